@@ -1,0 +1,60 @@
+"""Our own few errors: what went wrong in one sentence, what to do next, and what it means for the run."""
+
+from verifier.exit_codes import ExitCode
+from verifier.i18n import Text
+
+
+class VerifierError(Exception):
+    """Something that kept the program from its answer; `name` is stable, the texts are not.
+
+    `code` is Twilio's error code and `status` the HTTP status, where there was an answer.
+    `processed` says whether Twilio may have carried out the request: False only when it certainly has not.
+    """
+
+    exit_code = ExitCode.UNDECIDED
+
+    def __init__(
+        self,
+        name: str,
+        message: Text,
+        help: Text,  # noqa: A002 - the design's word for "what to do next"
+        *,
+        code: int | None = None,
+        status: int | None = None,
+        processed: bool = True,
+    ) -> None:
+        super().__init__(str(message))
+        self.name = name
+        self.message = message
+        self.help = help
+        self.code = code
+        self.status = status
+        self.processed = processed
+
+
+class Unavailable(VerifierError):
+    """Nothing was learnt: network, time, rate limits, Twilio's own faults, answers that make no sense."""
+
+
+class CredentialsError(VerifierError):
+    """No credentials, or Twilio refuses them for what was asked."""
+
+    exit_code = ExitCode.CREDENTIALS
+
+
+class UsageError(VerifierError):
+    """The command was given something it can't work with."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NotFound(VerifierError):
+    """Twilio answered that the account holds no such resource (404 / 20404)."""
+
+    exit_code = ExitCode.FAILED
+
+
+class Refused(VerifierError):
+    """Twilio would not do what was asked, for a reason the sender can mend (400 with `code`)."""
+
+    exit_code = ExitCode.FAILED

@@ -1,0 +1,186 @@
+"""The facts that pass from layer to layer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from verifier.errors import VerifierError
+from verifier.i18n import Text
+
+
+class Outcome(StrEnum):
+    """The outcome of a check; a verdict has the first three only."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of an account, as Twilio's `FetchMessage` and `ListMessage` describe it; dates are in UTC.
+
+    `num_media` and the dates are None where Twilio sends null; `direction` is `inbound` or `outbound-…`.
+    """
+
+    sid: str
+    account_sid: str
+    status: str | None = None
+    direction: str | None = None
+    num_media: int | None = None
+    from_: str | None = None
+    to: str | None = None
+    body: str | None = None
+    date_created: datetime | None = None
+    date_sent: datetime | None = None
+    error_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One item of a message's Media subresource list; `uri` is relative to the API's base and ends in `.json`."""
+
+    sid: str
+    account_sid: str
+    parent_sid: str
+    content_type: str
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the SID doctor made of a text: a message SID, or the reason why it is none.
+
+    `sid` is `SM` or `MM` and 32 lower-case hexadecimal digits. `repairs` says what was mended on the way.
+    """
+
+    typed: str
+    sid: str | None = None
+    problem: Text | None = None
+    help: Text | None = None
+    repairs: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One learner and what they handed in; `fields` are the roster's other columns in their order."""
+
+    sid: str
+    learner: str | None = None
+    account_sid: str | None = None
+    profile: str | None = None
+    line: int | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was learnt about one submission, and nothing else: the checks see only this.
+
+    `missing` means that Twilio answered 404 for the message. `trouble` is what kept us from looking: at the
+    message where `message` is None, else at its media. `seen_at` is when the last answer came (UTC).
+    """
+
+    reading: Reading
+    seen_at: datetime
+    account_sid: str | None = None
+    message: Message | None = None
+    media: tuple[Media, ...] | None = None
+    missing: bool = False
+    trouble: VerifierError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The outcome of one check, why, and what to do next where it did not pass."""
+
+    name: str
+    outcome: Outcome
+    rationale: Text
+    help: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """True, worth saying, decides nothing. `value` is what a column for it holds."""
+
+    name: str
+    text: Text
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of the objective for one submission. `error` names what kept it undecided, where an error did."""
+
+    submission: Submission
+    outcome: Outcome
+    checks: tuple[CheckResult, ...]
+    sid: str | None = None
+    account_sid: str | None = None
+    notes: tuple[Note, ...] = ()
+    message: Message | None = None
+    media: tuple[Media, ...] = ()
+    error: str | None = None
+    credentials_refused: bool = False
+    points: Decimal | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many verdicts of a run fell which way; `credentials` counts those undecided for want of credentials."""
+
+    passed: int = 0
+    failed: int = 0
+    undecided: int = 0
+    credentials: int = 0
+
+    def add(self, verdict: Verdict) -> None:
+        """Count one verdict."""
+        setattr(self, verdict.outcome, getattr(self, verdict.outcome) + 1)
+        self.credentials += verdict.credentials_refused
+
+    @property
+    def total(self) -> int:
+        """All verdicts counted so far."""
+        return self.passed + self.failed + self.undecided
+
+    @property
+    def outcome(self) -> Outcome:
+        """The run's outcome: undecided before failed before passed."""
+        if self.undecided:
+            return Outcome.UNDECIDED
+        return Outcome.FAILED if self.failed else Outcome.PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The ordered verdicts of one run. `verdicts` can be gone through more than once, however many they are."""
+
+    verdicts: Iterable[Verdict]
+    tally: Tally
+    objective: str = "mms"
+    max_points: Decimal | None = None
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict], objective: str = "mms") -> "Report":
+        """A report held in memory, counted."""
+        kept = tuple(verdicts)
+        tally = Tally()
+        for verdict in kept:
+            tally.add(verdict)
+        return cls(kept, tally, objective)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be sent: Twilio's `CreateMessage` parameters, already checked."""
+
+    to: str
+    from_: str | None = None
+    messaging_service_sid: str | None = None
+    media_urls: tuple[str, ...] = ()
+    body: str | None = None
