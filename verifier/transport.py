@@ -173,7 +173,7 @@ _TLS_CODES = {
     pycurl.E_SSL_CERTPROBLEM,
     pycurl.E_SSL_CIPHER,
 }
-_PROXY_CODES = {pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_PROXY}
+_PROXY_CODES = {pycurl.E_COULDNT_RESOLVE_PROXY, 97}  # CURLE_PROXY, which pycurl has no name for
 
 
 def _constant_options(limits: Limits) -> dict[int, object]:
