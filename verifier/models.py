@@ -24,6 +24,7 @@ class Message:
     """A message of an account, as Twilio's `FetchMessage` and `ListMessage` describe it; dates are in UTC.
 
     `num_media` and the dates are None where Twilio sends null; `direction` is `inbound` or `outbound-…`.
+    `answered_at` is the answer's Date header: Twilio's clock, since a learner's can be wrong.
     """
 
     sid: str
@@ -37,6 +38,7 @@ class Message:
     date_created: datetime | None = None
     date_sent: datetime | None = None
     error_code: int | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

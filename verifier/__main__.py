@@ -1,0 +1,26 @@
+"""Entry points: `verifier`, `verify` (the same as `verifier verify`), and `python -m verifier`."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from verifier.i18n import activate, choose_language
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line of this process and exit."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    activate(choose_language(arguments, os.environ))
+    # Imported after the language is chosen: help texts are made while the commands are declared.
+    from verifier.cli.app import run
+
+    sys.exit(run(arguments))
+
+
+def verify() -> None:
+    """The `verify` script, so that a CI step can say `verify SM…`."""
+    main(["verify", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""What an unsuccessful HTTP answer of Twilio means: one place where status and code become one of our errors."""
+
+import json
+
+from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
+from verifier.exchange import Response
+from verifier.i18n import Text, msg
+
+_CHECK_CREDENTIALS = msg("Check them with `verifier doctor`.")
+
+CREDENTIALS: dict[int, tuple[str, Text, Text]] = {
+    20003: (
+        "credentials-refused",
+        msg("Twilio refuses these credentials."),
+        msg("Copy the Account SID and Auth Token again from https://console.twilio.com, then run `verifier doctor`."),
+    ),
+    20008: (
+        "test-credentials",
+        msg("These are test credentials: Twilio lets them look nothing up."),
+        msg("Use the live Account SID and Auth Token, or practise with `--sandbox`."),
+    ),
+    70051: (
+        "permission-missing",
+        msg("This API key lacks the permission to read or send messages."),
+        msg("Use the account's Auth Token, or a key with the permission /twilio/messaging/messages/read."),
+    ),
+    10001: ("account-inactive", msg("This Twilio account is not active."), _CHECK_CREDENTIALS),
+    20005: ("account-inactive", msg("This Twilio account is not active."), _CHECK_CREDENTIALS),
+}
+"""By Twilio's error code: errors about whoever asks, not about what was asked for."""
+
+
+def error_of(answer: Response) -> VerifierError:
+    """The error that an answer outside 200–299 stands for.
+
+    Twilio's body is `{"code", "message", "more_info", "status"}`. A 404 without it may come from a proxy or a
+    wrong address, so it says nothing about the message.
+    """
+    body = _error_body(answer)
+    code = body.get("code")
+    code = code if isinstance(code, int) and not isinstance(code, bool) else None
+    status = answer.status
+    if code in CREDENTIALS or status == 401:
+        name, message, help_ = CREDENTIALS.get(code or 20003, CREDENTIALS[20003])
+        return CredentialsError(name, message, help_, code=code, status=status, processed=False)
+    if status == 404 and body and code in (None, 20404):
+        return NotFound(
+            "not-found",
+            msg("The account holds nothing with this SID."),
+            msg("Check the SID and the account: `verifier doctor` shows which account is asked."),
+            code=code,
+            status=status,
+            processed=False,
+        )
+    if status == 429:
+        return Unavailable(
+            "rate-limited",
+            msg("Twilio is busy with this account: too many requests at once (429)."),
+            msg("Wait a minute and run the same command again."),
+            code=code,
+            status=status,
+            processed=False,
+        )
+    if status >= 500:
+        return Unavailable(
+            "twilio-fault",
+            msg("Twilio has a fault of its own ({status}).", status=status),
+            msg("Try again later; https://status.twilio.com says when it is over."),
+            code=code,
+            status=status,
+        )
+    if 400 <= status < 500 and code is not None:
+        return Refused(
+            "refused",
+            msg("Twilio refused: {detail} (error {code}).", detail=_detail(body), code=code),
+            msg("Read https://www.twilio.com/docs/api/errors/{code}", code=code),
+            code=code,
+            status=status,
+            processed=False,
+        )
+    return nonsense(status)
+
+
+def nonsense(status: int | None = None) -> Unavailable:
+    """The error for an answer that can't be Twilio's: HTML, a redirect, a wrong shape, another host."""
+    message = (
+        msg("The answer makes no sense as Twilio's.")
+        if status is None
+        else msg("The answer makes no sense as Twilio's (HTTP {status}).", status=status)
+    )
+    return Unavailable(
+        "nonsense-answer",
+        message,
+        msg("Something between you and Twilio may have answered: check proxy, network sign-in and `--api-url`."),
+        status=status,
+    )
+
+
+def _error_body(answer: Response) -> dict[str, object]:
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _detail(body: dict[str, object]) -> str:
+    return str(body.get("message") or "")[:300]

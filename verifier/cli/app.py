@@ -1,0 +1,68 @@
+"""The Typer application: which commands there are, and what becomes of an error that nobody foresaw."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from verifier import __version__
+from verifier.cli.verify import verify
+from verifier.exit_codes import ExitCode
+from verifier.i18n import _
+
+app = typer.Typer(
+    name="verifier",
+    help=_("Tell whether a Twilio message SID is an outgoing MMS with media, send one, or practise in a sandbox."),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(verify)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"verifier {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[  # noqa: ARG001 - its callback does all
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=_("Show the version and exit."))
+    ] = False,
+    lang: Annotated[  # noqa: ARG001 - read before the commands are declared, see i18n
+        str | None, typer.Option(envvar="VERIFIER_LANG", metavar="en|ja", help=_("Language of everything you read."))
+    ] = None,
+) -> None:
+    pass
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code. Nothing but an exit code comes out, whatever went wrong."""
+    try:
+        app(arguments, prog_name="verifier")
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else ExitCode.PASSED
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: our bug is nobody's failure
+        _tell_unforeseen(error, debug="--debug" in arguments or bool(os.environ.get("VERIFIER_DEBUG")))
+        return ExitCode.UNDECIDED
+    return ExitCode.PASSED
+
+
+def _tell_unforeseen(error: Exception, *, debug: bool) -> None:
+    from verifier.cli.output import say
+
+    if debug:
+        import traceback
+
+        say("".join(traceback.format_exception(error)).rstrip())
+    # The error's own text may hold what the command was given, so only its kind is shown.
+    say(_("verifier: something went wrong that it did not foresee ({kind}).", kind=type(error).__name__))
+    say(_("Run the same command with --debug, and report what it shows, without secrets, to the project's issues."))
+    sys.stderr.flush()

@@ -1,0 +1,134 @@
+"""Where reports go: the formats asked for, and what standard output can show."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from verifier.errors import UsageError, VerifierError
+from verifier.exit_codes import ExitCode
+from verifier.i18n import msg, tr
+from verifier.models import Report
+from verifier.render import RENDERERS, Style, renderer
+
+ASCII_FOR = str.maketrans({"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One format and where it goes; `path` None is standard output."""
+
+    format: str
+    path: Path | None = None
+
+
+def targets(wanted: Iterable[str] | None) -> tuple[Target, ...]:
+    """Read `NAME[:PATH]` texts. Raises `UsageError` for an unknown name or two formats on standard output."""
+    found = []
+    for text in wanted or ("text",):
+        name, _, path = text.partition(":")
+        if name not in RENDERERS:
+            raise UsageError(
+                "unknown-format",
+                msg("There is no format {name}.", name=name),
+                msg("Choose one of: {names}.", names=", ".join(RENDERERS)),
+            )
+        found.append(Target(name, Path(path) if path and path != "-" else None))
+    if sum(target.path is None for target in found) > 1:
+        raise UsageError(
+            "two-formats-on-stdout",
+            msg("Only one format can go to standard output."),
+            msg("Give the others a file, for example `-f text -f json:report.json`."),
+        )
+    return tuple(found)
+
+
+def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None:
+    """Write the report in every format, files first, so that a closed pipe loses none of them."""
+    for target in sorted(wanted, key=lambda target: target.path is None):
+        write = renderer(target.format)
+        if target.path is None:
+            for piece in write(report, on_stream(style, sys.stdout, os.environ)):
+                echo(piece)
+        else:
+            write_file(target.path, write(report, replace(style, width=None, color=False)), private=style.reveal)
+
+
+def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
+    """Write a file as a whole or not at all; `private` ones only their owner may read."""
+    draft = path.with_name(path.name + ".part")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666)
+        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.writelines(pieces)
+        draft.replace(path)
+    except OSError as error:
+        raise UsageError(
+            "unwritable-file",
+            msg("{path} can't be written: {reason}.", path=path, reason=error.strerror or "?"),
+            msg("Name another file, or make its folder first."),
+        ) from error
+
+
+def on_stream(style: Style, stream: TextIO, environ: Mapping[str, str]) -> Style:
+    """The style as far as a stream can show it: colour, width, and characters beyond ASCII."""
+    terminal = stream.isatty() and environ.get("TERM") != "dumb"
+    color = bool(environ.get("FORCE_COLOR")) or (terminal and not environ.get("NO_COLOR"))
+    width = None
+    if terminal or environ.get("COLUMNS", "").isdigit():
+        width = max(40, shutil.get_terminal_size().columns)
+    return replace(style, color=color, width=width, unicode=is_unicode(stream))
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Whether the stream's encoding is one of Unicode's."""
+    return (stream.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print a finished piece of text, in ASCII's next best characters where the stream knows no others."""
+    stream = sys.stderr if err else sys.stdout
+    if not is_unicode(stream):
+        encoding = stream.encoding or "ascii"
+        text = text.translate(ASCII_FOR).encode(encoding, "backslashreplace").decode(encoding)
+    else:
+        text = text.encode("utf-8", "backslashreplace").decode()
+    typer.echo(text, nl=False, err=err, color=True)
+
+
+def say(text: str) -> None:
+    """One line for people on standard error."""
+    echo(text + "\n", err=True)
+
+
+@contextmanager
+def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
+    """Turn our errors into one sentence and a help line, or into JSON where that was asked for, and an exit code."""
+    try:
+        yield
+    except VerifierError as error:
+        if any(text in ("json", "jsonl", "json:-") for text in wanted or ()):
+            from verifier.render.json import error_json
+
+            echo(error_json(error))
+        else:
+            tell(error)
+        raise typer.Exit(error.exit_code) from error
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - lives until the process ends
+        raise typer.Exit(ExitCode.UNDECIDED) from None
+
+
+def tell(error: VerifierError) -> None:
+    """An error for people: what happened, then what to do."""
+    from verifier.printable import printable
+
+    say(f"verifier: {printable(tr(error.message))}")
+    say(printable(tr(error.help)))

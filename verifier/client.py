@@ -1,0 +1,182 @@
+"""Twilio's own library behind our words: the only import of twilio, and where its answers become facts or errors."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from twilio.base.exceptions import TwilioException
+from twilio.http import HttpClient
+from twilio.http.response import Response as TwilioResponse
+from twilio.rest import Client
+
+from verifier import __version__
+from verifier.answers import error_of, nonsense
+from verifier.credentials import Credentials
+from verifier.errors import VerifierError
+from verifier.exchange import Exchange, Request
+from verifier.models import Draft, Media, Message
+
+MEDIA_PAGES = 3
+"""Pages of a Media list that are read; an outgoing message has at most 10 items (Twilio, `MediaUrl`)."""
+
+MESSAGES_PER_PAGE = 50
+
+
+class TwilioMessages:
+    """The messages of one account, by Twilio's library over any `Exchange`; safe to share between threads."""
+
+    def __init__(self, credentials: Credentials, exchange: Exchange, base_url: str) -> None:
+        self.account_sid = credentials.account_sid
+        self._client = Client(
+            credentials.username,
+            credentials.password,
+            credentials.account_sid,
+            http_client=_Seam(exchange, base_url),
+            # An empty mapping would make the library read os.environ, and with it a region that mangles the host.
+            environment={"": ""},
+            user_agent_extensions=[f"verifier/{__version__}"],
+        )
+        self._client.api.base_url = base_url
+
+    def fetch_message(self, sid: str) -> Message:
+        """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`."""
+        with _translated():
+            answer = self._client.messages(sid).fetch_with_http_info()
+            return _message(answer.data, answer.headers)
+
+    def list_media(self, sid: str) -> tuple[Media, ...]:
+        """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json`, all items in their order."""
+        items: list[Media] = []
+        with _translated():
+            page = self._client.messages(sid).media.page()
+            for _ in range(MEDIA_PAGES):
+                items.extend(_media(item) for item in page)
+                page = page.next_page()
+                if page is None:
+                    break
+        return tuple(items)
+
+    def create_message(self, draft: Draft) -> Message:
+        """`POST /2010-04-01/Accounts/{AccountSid}/Messages.json`; never repeats it."""
+        parameters: dict[str, Any] = {
+            "from_": draft.from_,
+            "messaging_service_sid": draft.messaging_service_sid,
+            "media_url": list(draft.media_urls) or None,
+            "body": draft.body,
+        }
+        given = {name: value for name, value in parameters.items() if value is not None}
+        with _translated():
+            return _message(self._client.messages.create(to=draft.to, **given), {})
+
+    def list_messages(
+        self, *, to: str | None = None, from_: str | None = None, pages: int = 2
+    ) -> Iterator[Message]:
+        """`GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, at most `pages` of 50."""
+        wanted = {name: value for name, value in {"to": to, "from_": from_}.items() if value is not None}
+        with _translated():
+            page = self._client.messages.page(page_size=MESSAGES_PER_PAGE, **wanted)
+            for _ in range(pages):
+                yield from [_message(item, {}) for item in page]
+                page = page.next_page()
+                if page is None:
+                    return
+
+
+class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
+    """twilio's place for another HTTP client: passes requests on, and only successful answers back."""
+
+    def __init__(self, exchange: Exchange, base_url: str) -> None:
+        super().__init__(logging.getLogger(__name__), is_async=False)
+        self._exchange = exchange
+        self._base_url = base_url
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ARG002 - the exchange has its own limits
+        allow_redirects: bool = False,  # noqa: ARG002, FBT001, FBT002 - never followed; the signature is twilio's
+    ) -> TwilioResponse:
+        # A `next_page_uri` can name any host; the credentials go to the one that was asked for.
+        if not uri.startswith(self._base_url + "/"):
+            raise nonsense()
+        url = f"{uri}?{urlencode(params, doseq=True)}" if params else uri
+        body = urlencode(data, doseq=True).encode() if data else b""
+        answer = self._exchange(Request(method, url, headers or {}, body, auth))
+        if not 200 <= answer.status < 300:
+            raise error_of(answer)
+        return TwilioResponse(answer.status, answer.body.decode(), answer.headers)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Answers of a wrong shape surface in twilio as errors of every kind; all mean the same."""
+    try:
+        yield
+    except VerifierError:
+        raise
+    except (TwilioException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise nonsense() from error
+
+
+def _message(raw: Any, headers: dict[str, str]) -> Message:
+    return Message(
+        sid=_text(raw.sid),
+        account_sid=_text(raw.account_sid),
+        status=_text_or_none(raw.status),
+        direction=_text_or_none(raw.direction),
+        num_media=_count(raw.num_media),
+        from_=_text_or_none(raw.from_),
+        to=_text_or_none(raw.to),
+        body=_text_or_none(raw.body),
+        date_created=raw.date_created,
+        date_sent=raw.date_sent,
+        error_code=raw.error_code if isinstance(raw.error_code, int) else None,
+        answered_at=_date(headers.get("date")),
+    )
+
+
+def _media(raw: Any) -> Media:
+    return Media(
+        sid=_text(raw.sid),
+        account_sid=_text(raw.account_sid),
+        parent_sid=_text(raw.parent_sid),
+        content_type=_text_or_none(raw.content_type) or "",
+        uri=_text_or_none(raw.uri) or "",
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError
+    return value
+
+
+def _text_or_none(value: object) -> str | None:
+    return None if value is None else _text(value) if value != "" else ""
+
+
+def _count(value: object) -> int | None:
+    """`num_media` is a nullable string of digits; an integer is taken too, anything else makes no sense."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit():
+        raise TypeError
+    return int(str(value))
+
+
+def _date(header: str | None) -> datetime | None:
+    if header is None:
+        return None
+    try:
+        return parsedate_to_datetime(header)
+    except ValueError:
+        return None

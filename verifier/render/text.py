@@ -1,0 +1,184 @@
+"""The report for people in a terminal, by Rich: a headline, then every check with its reason, then what to do next."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import StringIO
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text as Line
+
+from verifier.i18n import Text, _, msg, msgn, tr
+from verifier.models import Message, Outcome, Report, Verdict
+from verifier.printable import mask_number, printable
+from verifier.render import Style
+from verifier.sid import shorten
+
+MARKS = {Outcome.PASSED: "✔", Outcome.FAILED: "✘", Outcome.UNDECIDED: "?", Outcome.SKIPPED: "-"}
+ASCII_MARKS = {Outcome.PASSED: "+", Outcome.FAILED: "x", Outcome.UNDECIDED: "?", Outcome.SKIPPED: "-"}
+COLORS = {
+    Outcome.PASSED: "green",
+    Outcome.FAILED: "red",
+    Outcome.UNDECIDED: "yellow",
+    Outcome.SKIPPED: "bright_black",
+}
+WORDS = {
+    Outcome.PASSED: msg("passed"),
+    Outcome.FAILED: msg("failed"),
+    Outcome.UNDECIDED: msg("undecided"),
+    Outcome.SKIPPED: msg("skipped"),
+}
+DEFAULT_WIDTH = 100
+
+
+def text(report: Report, style: Style) -> Iterator[str]:
+    """One submission in full; of several, a summary first and then each."""
+    if report.tally.total > 1:
+        yield render([_summary(report)], style)
+    for verdict in report.verdicts:
+        blocks = [_headline(verdict, style)] if style.quiet else _full(verdict, style)
+        yield render(blocks, style)
+
+
+def render(blocks: list[RenderableType], style: Style) -> str:
+    """What Rich makes of the blocks, as a string; without colour it holds no escape sequence."""
+    console = Console(
+        file=StringIO(),
+        width=style.width or DEFAULT_WIDTH,
+        force_terminal=style.color,
+        color_system="standard" if style.color else None,
+        no_color=not style.color,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+        safe_box=not style.unicode,
+        _environ={},
+    )
+    with console.capture() as capture:
+        for block in blocks:
+            console.print(block)
+    lines = (line.rstrip() for line in capture.get().splitlines())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _summary(report: Report) -> Line:
+    tally = report.tally
+    line = Line()
+    for outcome, count in (
+        (Outcome.PASSED, tally.passed),
+        (Outcome.FAILED, tally.failed),
+        (Outcome.UNDECIDED, tally.undecided),
+    ):
+        line.append(f"{count} {tr(WORDS[outcome])}   ", style=COLORS[outcome] if count else "bright_black")
+    line.append(tr(msgn("of {n} message", "of {n} messages", n=tally.total)))
+    return line
+
+
+def _full(verdict: Verdict, style: Style) -> list[RenderableType]:
+    blocks: list[RenderableType] = ["", _headline(verdict, style), "", _checks(verdict, style)]
+    if verdict.message is not None:
+        blocks += ["", _facts(verdict, verdict.message, style)]
+    if verdict.media:
+        blocks += ["", _media(verdict, style)]
+    if verdict.notes:
+        blocks += ["", _notes(verdict)]
+    helps = _helps(verdict)
+    if helps:
+        blocks += ["", _list(_("Next"), helps, "bold cyan")]
+    return blocks
+
+
+def _headline(verdict: Verdict, style: Style) -> Line:
+    mark = (MARKS if style.unicode else ASCII_MARKS)[verdict.outcome]
+    line = Line()
+    line.append(f"{mark} {tr(WORDS[verdict.outcome]).upper()}", style=f"bold {COLORS[verdict.outcome]}")
+    line.append("  " + printable(tr(_conclusion(verdict))))
+    return line
+
+
+def _conclusion(verdict: Verdict) -> Text:
+    if verdict.sid is None:
+        return msg("This is no message SID.")
+    count = len(verdict.media)
+    if verdict.outcome is Outcome.PASSED:
+        return msgn(
+            "{sid} is an MMS with {n} media item.", "{sid} is an MMS with {n} media items.", n=count, sid=verdict.sid
+        )
+    if verdict.outcome is Outcome.FAILED:
+        return msg("{sid} does not meet the objective.", sid=verdict.sid)
+    return msg("{sid}: there is no answer yet.", sid=verdict.sid)
+
+
+def _checks(verdict: Verdict, style: Style) -> Table:
+    marks = MARKS if style.unicode else ASCII_MARKS
+    table = Table(box=box.ROUNDED if style.unicode else box.ASCII, border_style="bright_black", pad_edge=True)
+    table.add_column(_("Check"), no_wrap=True)
+    table.add_column(_("Outcome"), no_wrap=True)
+    table.add_column(_("Why"), overflow="fold")
+    for check in verdict.checks:
+        table.add_row(
+            Line(check.name),
+            Line(f"{marks[check.outcome]} {tr(WORDS[check.outcome])}", style=COLORS[check.outcome]),
+            Line(printable(tr(check.rationale))),
+        )
+    return table
+
+
+def _facts(verdict: Verdict, message: Message, style: Style) -> Table:
+    def address(number: str | None) -> str:
+        return "-" if number is None else printable(number) if style.reveal else mask_number(number)
+
+    def moment(when: datetime | None) -> str:
+        return "-" if when is None else f"{when:%Y-%m-%d %H:%M:%S} UTC"
+
+    rows = [
+        (_("Account"), shorten(verdict.account_sid or message.account_sid)),
+        (_("Status"), printable(message.status or "-")),
+        (_("Direction"), printable(message.direction or "-")),
+        (_("From"), address(message.from_)),
+        (_("To"), address(message.to)),
+        (_("Created"), moment(message.date_created)),
+        (_("Sent"), moment(message.date_sent)),
+    ]
+    if message.error_code is not None:
+        rows.append((_("Error"), f"{message.error_code}  https://www.twilio.com/docs/api/errors/{message.error_code}"))
+    if style.reveal and message.body is not None:
+        rows.append((_("Body"), printable(message.body)))
+    return _grid([(Line(name, style="bright_black"), Line(value, overflow="fold")) for name, value in rows])
+
+
+def _media(verdict: Verdict, style: Style) -> Table:
+    rows = []
+    for item in verdict.media:
+        link = style.base_url + printable(item.uri).removesuffix(".json")
+        rows.append((Line(printable(item.content_type) or "-", style="bright_black"), Line(link, overflow="fold")))
+    return _grid(rows)
+
+
+def _notes(verdict: Verdict) -> RenderableType:
+    return _list(_("Note"), [printable(tr(note.text)) for note in verdict.notes], "bold")
+
+
+def _helps(verdict: Verdict) -> list[str]:
+    """Every help line once, in the order of the checks."""
+    return list(dict.fromkeys(printable(tr(check.help)) for check in verdict.checks if check.help is not None))
+
+
+def _list(title: str, lines: list[str], color: str) -> RenderableType:
+    return _grid([(Line(title if first else "", style=color), Line(line, overflow="fold")) for first, line in _first(lines)])
+
+
+def _first(lines: list[str]) -> Iterator[tuple[bool, str]]:
+    for position, line in enumerate(lines):
+        yield position == 0, line
+
+
+def _grid(rows: list[tuple[Line, Line]]) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in rows:
+        grid.add_row(name, value)
+    return grid
