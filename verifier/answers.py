@@ -29,6 +29,18 @@ CREDENTIALS: dict[int, tuple[str, Text, Text]] = {
 }
 """By Twilio's error code: errors about whoever asks, not about what was asked for."""
 
+_BUSY = (
+    "rate-limited",
+    msg("Twilio is busy with this account: too many requests at once (429)."),
+    msg("Wait a minute and run the same command again."),
+)
+_NOT_FOUND = (
+    "not-found",
+    msg("The account holds nothing with this SID."),
+    msg("Check the SID and the account: `verifier doctor` shows which account is asked."),
+)
+_LATER = msg("Try again later; https://status.twilio.com says when it is over.")
+
 
 def error_of(answer: Response) -> VerifierError:
     """The error that an answer outside 200–299 stands for.
@@ -43,41 +55,17 @@ def error_of(answer: Response) -> VerifierError:
     if code in CREDENTIALS or status == 401:
         name, message, help_ = CREDENTIALS.get(code or 20003, CREDENTIALS[20003])
         return CredentialsError(name, message, help_, code=code, status=status, processed=False)
-    if status == 404 and body and code in (None, 20404):
-        return NotFound(
-            "not-found",
-            msg("The account holds nothing with this SID."),
-            msg("Check the SID and the account: `verifier doctor` shows which account is asked."),
-            code=code,
-            status=status,
-            processed=False,
-        )
     if status == 429:
-        return Unavailable(
-            "rate-limited",
-            msg("Twilio is busy with this account: too many requests at once (429)."),
-            msg("Wait a minute and run the same command again."),
-            code=code,
-            status=status,
-            processed=False,
-        )
+        return Unavailable(*_BUSY, code=code, status=status, processed=False)
     if status >= 500:
-        return Unavailable(
-            "twilio-fault",
-            msg("Twilio has a fault of its own ({status}).", status=status),
-            msg("Try again later; https://status.twilio.com says when it is over."),
-            code=code,
-            status=status,
-        )
-    if 400 <= status < 500 and code is not None:
-        return Refused(
-            "refused",
-            msg("Twilio refused: {detail} (error {code}).", detail=_detail(body), code=code),
-            msg("Read https://www.twilio.com/docs/api/errors/{code}", code=code),
-            code=code,
-            status=status,
-            processed=False,
-        )
+        message = msg("Twilio has a fault of its own ({status}).", status=status)
+        return Unavailable("twilio-fault", message, _LATER, code=code, status=status)
+    if status == 404 and body and code in (None, 20404):
+        return NotFound(*_NOT_FOUND, code=code, status=status, processed=False)
+    if 400 <= status and code is not None:
+        message = msg("Twilio refused: {detail} (error {code}).", detail=_detail(body), code=code)
+        page = msg("Read https://www.twilio.com/docs/api/errors/{code}", code=code)
+        return Refused("refused", message, page, code=code, status=status, processed=False)
     return nonsense(status)
 
 
