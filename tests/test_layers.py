@@ -58,7 +58,7 @@ def test_imports_point_down(path):
     for name in imports(path):
         if name.split(".")[0] != "verifier":
             continue
-        target = (name.split(".") + [""])[1]
+        target = [*name.split("."), ""][1]
         target = "" if target.startswith("__version") else target
         assert row(target) <= row(part(path)), f"{path.name} imports {name}"
 

@@ -4,30 +4,17 @@ import json
 
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
 from verifier.exchange import Response
-from verifier.i18n import Text, msg
+from verifier.explain import EXPLANATIONS
+from verifier.i18n import msg
 
-_CHECK_CREDENTIALS = msg("Check them with `verifier doctor`.")
-
-CREDENTIALS: dict[int, tuple[str, Text, Text]] = {
-    20003: (
-        "credentials-refused",
-        msg("Twilio refuses these credentials."),
-        msg("Copy the Account SID and Auth Token again from https://console.twilio.com, then run `verifier doctor`."),
-    ),
-    20008: (
-        "test-credentials",
-        msg("These are test credentials: Twilio lets them look nothing up."),
-        msg("Use the live Account SID and Auth Token, or practise with `--sandbox`."),
-    ),
-    70051: (
-        "permission-missing",
-        msg("This API key lacks the permission to read or send messages."),
-        msg("Use the account's Auth Token, or a key with the permission /twilio/messaging/messages/read."),
-    ),
-    10001: ("account-inactive", msg("This Twilio account is not active."), _CHECK_CREDENTIALS),
-    20005: ("account-inactive", msg("This Twilio account is not active."), _CHECK_CREDENTIALS),
+CREDENTIALS = {
+    20003: "credentials-refused",
+    20008: "test-credentials",
+    70051: "permission-missing",
+    10001: "account-inactive",
+    20005: "account-inactive",
 }
-"""By Twilio's error code: errors about whoever asks, not about what was asked for."""
+"""Names of our errors by Twilio's code: those about whoever asks, not about what was asked for."""
 
 _BUSY = (
     "rate-limited",
@@ -53,8 +40,10 @@ def error_of(answer: Response) -> VerifierError:
     code = code if isinstance(code, int) and not isinstance(code, bool) else None
     status = answer.status
     if code in CREDENTIALS or status == 401:
-        name, message, help_ = CREDENTIALS.get(code or 20003, CREDENTIALS[20003])
-        return CredentialsError(name, message, help_, code=code, status=status, processed=False)
+        known = code if code in CREDENTIALS else 20003
+        explanation = EXPLANATIONS[known]
+        texts = (CREDENTIALS[known], explanation.meaning, explanation.help)
+        return CredentialsError(*texts, code=code, status=status, processed=False)
     if status == 429:
         return Unavailable(*_BUSY, code=code, status=status, processed=False)
     if status >= 500:
@@ -62,7 +51,7 @@ def error_of(answer: Response) -> VerifierError:
         return Unavailable("twilio-fault", message, _LATER, code=code, status=status)
     if status == 404 and body and code in (None, 20404):
         return NotFound(*_NOT_FOUND, code=code, status=status, processed=False)
-    if 400 <= status and code is not None:
+    if status >= 400 and code is not None:
         message = msg("Twilio refused: {detail} (error {code}).", detail=_detail(body), code=code)
         page = msg("Read https://www.twilio.com/docs/api/errors/{code}", code=code)
         return Refused("refused", message, page, code=code, status=status, processed=False)
@@ -79,7 +68,9 @@ def nonsense(status: int | None = None) -> Unavailable:
     return Unavailable(
         "nonsense-answer",
         message,
-        msg("Something between you and Twilio may have answered: check proxy, network sign-in and `--api-url`."),
+        msg(
+            "Something between you and Twilio may have answered: check proxy, network sign-in and `--api-url`."
+        ),
         status=status,
     )
 

@@ -23,7 +23,9 @@ from verifier.models import Draft, Media, Message
 MEDIA_PAGES = 3
 """Pages of a Media list that are read; an outgoing message has at most 10 items (Twilio, `MediaUrl`)."""
 
-MESSAGES_PER_PAGE = 50
+MESSAGES_PER_PAGE = 100
+MESSAGE_PAGES = 10
+"""Bounds on a look through an account's messages; Twilio gives 1 to 1000 a page (`PageSize`)."""
 
 
 class TwilioMessages:
@@ -73,14 +75,20 @@ class TwilioMessages:
             return _message(self._client.messages.create(to=draft.to, **given), {})
 
     def list_messages(
-        self, *, to: str | None = None, from_: str | None = None, pages: int = 2
+        self, *, to: str | None = None, from_: str | None = None, since: datetime | None = None
     ) -> Iterator[Message]:
-        """`GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, at most `pages` of 50."""
-        wanted = {name: value for name, value in {"to": to, "from_": from_}.items() if value is not None}
+        """`GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, a page at a time.
+
+        It ends with the first page that holds nothing since `since`, or after `MESSAGE_PAGES`.
+        """
+        wanted = {name: value for name, value in (("to", to), ("from_", from_)) if value is not None}
         with _translated():
             page = self._client.messages.page(page_size=MESSAGES_PER_PAGE, **wanted)
-            for _ in range(pages):
-                yield from [_message(item, {}) for item in page]
+            for _ in range(MESSAGE_PAGES):
+                messages = [_message(item, {}) for item in page]
+                yield from messages
+                if since and not any(m.date_created is None or m.date_created >= since for m in messages):
+                    return
                 page = page.next_page()
                 if page is None:
                     return

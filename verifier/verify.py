@@ -36,7 +36,7 @@ def verify(
     submission: Submission,
     messages_of: Callable[[Submission], Messages],
     checks: Mapping[str, Check] = OBJECTIVE,
-    patience: Patience = Patience(),  # noqa: B008 - frozen
+    patience: Patience = Patience(),
 ) -> Verdict:
     """The verdict on one submission.
 

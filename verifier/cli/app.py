@@ -8,13 +8,16 @@ from typing import Annotated
 import typer
 
 from verifier import __version__
+from verifier.cli import options
 from verifier.cli.verify import verify
 from verifier.exit_codes import ExitCode
 from verifier.i18n import _
 
 app = typer.Typer(
     name="verifier",
-    help=_("Tell whether a Twilio message SID is an outgoing MMS with media, send one, or practise in a sandbox."),
+    help=_(
+        "Tell whether a Twilio message SID is an outgoing MMS with media, send one, or practise in a sandbox."
+    ),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -31,12 +34,13 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
-    version: Annotated[  # noqa: ARG001 - its callback does all
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help=_("Show the version and exit."))
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help=_("Show the version and exit.")
+        ),
     ] = False,
-    lang: Annotated[  # noqa: ARG001 - read before the commands are declared, see i18n
-        str | None, typer.Option(envvar="VERIFIER_LANG", metavar="en|ja", help=_("Language of everything you read."))
-    ] = None,
+    lang: options.Lang = None,
 ) -> None:
     pass
 
@@ -64,5 +68,9 @@ def _tell_unforeseen(error: Exception, *, debug: bool) -> None:
         say("".join(traceback.format_exception(error)).rstrip())
     # The error's own text may hold what the command was given, so only its kind is shown.
     say(_("verifier: something went wrong that it did not foresee ({kind}).", kind=type(error).__name__))
-    say(_("Run the same command with --debug, and report what it shows, without secrets, to the project's issues."))
+    say(
+        _(
+            "Run the same command with --debug, and report what it shows, without secrets, to the project's issues."
+        )
+    )
     sys.stderr.flush()

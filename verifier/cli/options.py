@@ -129,3 +129,12 @@ Debug = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        help=_("Language of everything you read: en or ja; else as the locale says."),
+        envvar="VERIFIER_LANG",
+        metavar="en|ja",
+        rich_help_panel=OUTPUT,
+    ),
+]

@@ -17,7 +17,9 @@ from verifier.i18n import msg, tr
 from verifier.models import Report
 from verifier.render import RENDERERS, Style, renderer
 
-ASCII_FOR = str.maketrans({"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"})
+ASCII_FOR = str.maketrans(
+    {"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None
             for piece in write(report, on_stream(style, sys.stdout, os.environ)):
                 echo(piece)
         else:
-            write_file(target.path, write(report, replace(style, width=None, color=False)), private=style.reveal)
+            write_file(
+                target.path, write(report, replace(style, width=None, color=False)), private=style.reveal
+            )
 
 
 def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
@@ -65,7 +69,7 @@ def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
     draft = path.with_name(path.name + ".part")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666)
-        with open(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.writelines(pieces)
         draft.replace(path)
     except OSError as error:
@@ -122,7 +126,7 @@ def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
         raise typer.Exit(error.exit_code) from error
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to tell.
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - lives until the process ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(ExitCode.UNDECIDED) from None
 
 

@@ -38,7 +38,8 @@ def verify(
     api_url: options.ApiUrl = None,
     trust_api_url: options.TrustApiUrl = False,
     timeout: options.Timeout = 10,
-    debug: options.Debug = False,  # noqa: ARG001 - read where unforeseen errors are told
+    lang: options.Lang = None,
+    debug: options.Debug = False,
 ) -> None:
     """Tell whether a message SID is an outgoing MMS with media."""
     from verifier.cli.connection import Connection
@@ -55,7 +56,9 @@ def verify(
     raise typer.Exit(exit_code(report.tally, exit_zero=exit_zero))
 
 
-def _verdicts(typed: Iterable[str], connection: "Connection", *, wait: float, strict: bool) -> "Iterator[Verdict]":
+def _verdicts(
+    typed: Iterable[str], connection: "Connection", *, wait: float, strict: bool
+) -> "Iterator[Verdict]":
     from verifier import sid
     from verifier.cli.connection import once
     from verifier.models import Submission
@@ -79,7 +82,13 @@ def _no_account(_submission: "Submission") -> "Messages":
 def _say_waiting(asked: str, wait: float) -> None:
     from verifier.cli.output import say
 
-    say(_("The media of {sid} is on its way; waiting up to {seconds} s for it.", sid=asked, seconds=f"{wait:g}"))
+    say(
+        _(
+            "The media of {sid} is on its way; waiting up to {seconds} s for it.",
+            sid=asked,
+            seconds=f"{wait:g}",
+        )
+    )
 
 
 def _expanded(sids: Iterable[str]) -> Iterator[str]:

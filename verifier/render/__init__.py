@@ -10,7 +10,8 @@ from verifier.models import Report
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a format is written: `width` in columns (None: as wide as it needs), `color` and `unicode` as the
-    stream allows; `reveal` shows numbers and bodies; `base_url` makes media links absolute."""
+    stream allows; `reveal` shows numbers and bodies; `base_url` makes media links absolute.
+    """
 
     width: int | None = None
     color: bool = False

@@ -1,6 +1,6 @@
 """The report for people in a terminal, by Rich: a headline, then every check with its reason, then what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import StringIO
 
@@ -37,11 +37,10 @@ def text(report: Report, style: Style) -> Iterator[str]:
     if report.tally.total > 1:
         yield render([_summary(report)], style)
     for verdict in report.verdicts:
-        blocks = [_headline(verdict, style)] if style.quiet else _full(verdict, style)
-        yield render(blocks, style)
+        yield render([_headline(verdict, style)] if style.quiet else _full(verdict, style), style)
 
 
-def render(blocks: list[RenderableType], style: Style) -> str:
+def render(blocks: Sequence[RenderableType], style: Style) -> str:
     """What Rich makes of the blocks, as a string; without colour it holds no escape sequence."""
     console = Console(
         file=StringIO(),
@@ -104,7 +103,10 @@ def _conclusion(verdict: Verdict) -> Text:
     count = len(verdict.media)
     if verdict.outcome is Outcome.PASSED:
         return msgn(
-            "{sid} is an MMS with {n} media item.", "{sid} is an MMS with {n} media items.", n=count, sid=verdict.sid
+            "{sid} is an MMS with {n} media item.",
+            "{sid} is an MMS with {n} media items.",
+            n=count,
+            sid=verdict.sid,
         )
     if verdict.outcome is Outcome.FAILED:
         return msg("{sid} does not meet the objective.", sid=verdict.sid)
@@ -143,7 +145,9 @@ def _facts(verdict: Verdict, message: Message, style: Style) -> Table:
         (_("Sent"), moment(message.date_sent)),
     ]
     if message.error_code is not None:
-        rows.append((_("Error"), f"{message.error_code}  https://www.twilio.com/docs/api/errors/{message.error_code}"))
+        rows.append(
+            (_("Error"), f"{message.error_code}  https://www.twilio.com/docs/api/errors/{message.error_code}")
+        )
     if style.reveal and message.body is not None:
         rows.append((_("Body"), printable(message.body)))
     return _grid([(Line(name, style="bright_black"), Line(value, overflow="fold")) for name, value in rows])
@@ -153,7 +157,10 @@ def _media(verdict: Verdict, style: Style) -> Table:
     rows = []
     for item in verdict.media:
         link = style.base_url + printable(item.uri).removesuffix(".json")
-        rows.append((Line(printable(item.content_type) or "-", style="bright_black"), Line(link, overflow="fold")))
+        rows.append(
+            (Line(printable(item.content_type) or "-", style="bright_black"), Line(printable(item.sid)))
+        )
+        rows.append((Line(), Line(link, style="bright_black", overflow="fold")))
     return _grid(rows)
 
 
@@ -163,11 +170,18 @@ def _notes(verdict: Verdict) -> RenderableType:
 
 def _helps(verdict: Verdict) -> list[str]:
     """Every help line once, in the order of the checks."""
-    return list(dict.fromkeys(printable(tr(check.help)) for check in verdict.checks if check.help is not None))
+    return list(
+        dict.fromkeys(printable(tr(check.help)) for check in verdict.checks if check.help is not None)
+    )
 
 
 def _list(title: str, lines: list[str], color: str) -> RenderableType:
-    return _grid([(Line(title if first else "", style=color), Line(line, overflow="fold")) for first, line in _first(lines)])
+    return _grid(
+        [
+            (Line(title if first else "", style=color), Line(line, overflow="fold"))
+            for first, line in _first(lines)
+        ]
+    )
 
 
 def _first(lines: list[str]) -> Iterator[tuple[bool, str]]:
