@@ -54,12 +54,12 @@ class TwilioMessages:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json`, all items in their order."""
         items: list[Media] = []
         with _translated():
-            page = self._client.messages(sid).media.page()
-            for _ in range(MEDIA_PAGES):
+            for page in _pages(self._client.messages(sid).media.page(), MEDIA_PAGES):
                 items.extend(_media(item) for item in page)
-                page = page.next_page()
-                if page is None:
-                    break
+                unread = page.next_page_url
+        # A list without end is not Twilio's, so its emptiness so far proves nothing.
+        if unread:
+            raise nonsense()
         return tuple(items)
 
     def create_message(self, draft: Draft) -> Message:
@@ -83,14 +83,11 @@ class TwilioMessages:
         """
         wanted = {name: value for name, value in (("to", to), ("from_", from_)) if value is not None}
         with _translated():
-            page = self._client.messages.page(page_size=MESSAGES_PER_PAGE, **wanted)
-            for _ in range(MESSAGE_PAGES):
+            first = self._client.messages.page(page_size=MESSAGES_PER_PAGE, **wanted)
+            for page in _pages(first, MESSAGE_PAGES):
                 messages = [_message(item, {}) for item in page]
                 yield from messages
                 if since and not any(m.date_created is None or m.date_created >= since for m in messages):
-                    return
-                page = page.next_page()
-                if page is None:
                     return
 
 
@@ -133,6 +130,16 @@ def _translated() -> Iterator[None]:
         raise
     except (TwilioException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise nonsense() from error
+
+
+def _pages(page: Any, most: int) -> Iterator[Any]:
+    """A list's pages from the given one on, at most so many; a page is asked for when it is needed."""
+    for _ in range(most - 1):
+        yield page
+        page = page.next_page()
+        if page is None:
+            return
+    yield page
 
 
 def _message(raw: Any, headers: dict[str, str]) -> Message:
