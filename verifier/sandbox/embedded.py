@@ -1,0 +1,44 @@
+"""The sandbox inside this process: an exchange that answers from the store, with no network."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from verifier.errors import UsageError
+from verifier.exchange import Exchange, Request, Response
+from verifier.sandbox.file import MEMORY, remove
+from verifier.sandbox.routes import MEDIA_LAG, answer
+from verifier.sandbox.store import Store
+
+
+def open_store(path: Path | str) -> Store:
+    """The sandbox at `path` (see `file.default_path`), seeded as of now where there is none yet.
+
+    Raises `UsageError` where the file is none of ours, of another version, damaged or out of reach.
+    """
+    return Store.open(path, now=datetime.now(UTC))
+
+
+def embedded(store: Store, *, media_lag: int = MEDIA_LAG) -> Exchange:
+    """The sandbox as something that carries requests; usable from many threads."""
+
+    def exchange(request: Request) -> Response:
+        return answer(store, request, now=datetime.now(UTC), media_lag=media_lag)
+
+    return exchange
+
+
+def reset(path: Path | str) -> None:
+    """Make the sandbox at `path` as new; whoever has it open sees the new one.
+
+    Only a file that carries the sandbox's mark is ever replaced: for any other `UsageError` is raised.
+    """
+    if path == MEMORY:
+        return
+    try:
+        with open_store(path) as store:
+            store.reseed(now=datetime.now(UTC))
+    except UsageError as error:
+        if error.name != "sandbox-unreadable":
+            raise
+        remove(path)
+        open_store(path).close()

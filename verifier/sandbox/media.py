@@ -1,0 +1,84 @@
+"""The Media subresource: listed, fetched, and its bytes behind Twilio's redirect."""
+
+import hmac
+from datetime import datetime
+from typing import Any
+
+from verifier.exchange import Response
+from verifier.sandbox import seed
+from verifier.sandbox.call import API, Call, json_response
+from verifier.sandbox.messages import message_resource
+from verifier.sandbox.paging import page_of, slice_of
+from verifier.sandbox.refusals import problem, refuse
+from verifier.sandbox.store import Store, StoredMedia, StoredMessage
+
+LINK_SECONDS = 4 * 60 * 60
+
+
+def list_media(call: Call) -> Response:
+    """`ListMedia`; each look at the first page brings media that lags nearer."""
+    message = call.store.message(call.account.sid, call.names["message"], now=call.now)
+    if message is None:
+        return refuse(20404, path=call.path)
+    first = not call.asked("PageToken") and (call.asked("Page") or "0").strip("0") == ""
+    media = call.store.look(message) if first else call.store.media(message.sid)
+    return page_of(call, "media_list", slice_of([_resource(call, message, each) for each in media]))
+
+
+def fetch_media(call: Call) -> Response:
+    """`FetchMedia`."""
+    found = _find(call)
+    return json_response(_resource(call, *found)) if found else refuse(20404, path=call.path)
+
+
+def redirect_to_bytes(call: Call) -> Response:
+    """The media's URI without `.json`: a redirect to a link that lives four hours and needs no credentials."""
+    found = _find(call)
+    if found is None:
+        return refuse(20404, path=call.path)
+    _, media = found
+    expires = f"{int(call.now.timestamp()) + LINK_SECONDS:x}"
+    token = f"{expires}-{_signature(call.store, media.sid, expires)}"
+    return Response(307, b"", {"location": f"{call.origin}/cdn/{token}/{media.sid}"})
+
+
+def serve_bytes(store: Store, token: str, sid: str, *, now: datetime, authorized: bool) -> Response:
+    """What the link leads to.
+
+    A request with credentials is refused, as object stores do: they were meant for Twilio alone.
+    """
+    if authorized:
+        return problem(400, 400, "This link takes no Authorization header")
+    expires, _, signature = token.partition("-")
+    genuine = hmac.compare_digest(_signature(store, sid, expires).encode(), signature.encode())
+    if not genuine or now.timestamp() >= int(expires, 16):
+        return problem(403, 403, "This link has expired, or never was one")
+    media = store.media_item(sid)
+    if media is None:
+        return refuse(20404, path=f"/cdn/{token}/{sid}")
+    return Response(200, seed.media_bytes(media.file), {"content-type": seed.content_type(media.file)})
+
+
+def _find(call: Call) -> tuple[StoredMessage, StoredMedia] | None:
+    message = call.store.message(call.account.sid, call.names["message"], now=call.now)
+    media = call.store.media_item(call.names["media"])
+    if message is None or media is None or media.message_sid != message.sid:
+        return None
+    return message, media
+
+
+def _resource(call: Call, message: StoredMessage, media: StoredMedia) -> dict[str, Any]:
+    created = message_resource(message, call.now)["date_created"]
+    return {
+        "sid": media.sid,
+        "account_sid": message.account_sid,
+        "parent_sid": message.sid,
+        "content_type": seed.content_type(media.file),
+        "date_created": created,
+        "date_updated": created,
+        "uri": f"{API}/Accounts/{message.account_sid}/Messages/{message.sid}/Media/{media.sid}.json",
+    }
+
+
+def _signature(store: Store, sid: str, expires: str) -> str:
+    return hmac.new(store.secret.encode(), f"{sid} {expires}".encode(), "sha256").hexdigest()[:32]
