@@ -29,7 +29,8 @@ WORDS = {
     Outcome.UNDECIDED: msg("undecided"),
     Outcome.SKIPPED: msg("skipped"),
 }
-DEFAULT_WIDTH = 100
+DEFAULT_WIDTH = 180
+"""Columns where the output is no terminal: wide enough that a link stays in one piece."""
 
 
 def text(report: Report, style: Style) -> Iterator[str]:
@@ -93,11 +94,11 @@ def _headline(verdict: Verdict, style: Style) -> Line:
     mark = (MARKS if style.unicode else ASCII_MARKS)[verdict.outcome]
     line = Line()
     line.append(f"{mark} {tr(WORDS[verdict.outcome]).upper()}", style=f"bold {COLORS[verdict.outcome]}")
-    line.append("  " + printable(tr(_conclusion(verdict))))
+    line.append("  " + printable(tr(conclusion(verdict))))
     return line
 
 
-def _conclusion(verdict: Verdict) -> Text:
+def conclusion(verdict: Verdict) -> Text:
     if verdict.sid is None:
         return msg("This is no message SID.")
     count = len(verdict.media)
@@ -150,18 +151,18 @@ def _facts(verdict: Verdict, message: Message, style: Style) -> Table:
         )
     if style.reveal and message.body is not None:
         rows.append((_("Body"), printable(message.body)))
-    return _grid([(Line(name, style="bright_black"), Line(value, overflow="fold")) for name, value in rows])
+    return grid(rows)
 
 
 def _media(verdict: Verdict, style: Style) -> Table:
-    rows = []
+    rows: list[tuple[str, str]] = []
     for item in verdict.media:
         link = style.base_url + printable(item.uri).removesuffix(".json")
         rows.append(
             (Line(printable(item.content_type) or "-", style="bright_black"), Line(printable(item.sid)))
         )
         rows.append((Line(), Line(link, style="bright_black", overflow="fold")))
-    return _grid(rows)
+    return grid(rows)
 
 
 def _notes(verdict: Verdict) -> RenderableType:
@@ -176,7 +177,7 @@ def _helps(verdict: Verdict) -> list[str]:
 
 
 def _list(title: str, lines: list[str], color: str) -> RenderableType:
-    return _grid(
+    return grid(
         [
             (Line(title if first else "", style=color), Line(line, overflow="fold"))
             for first, line in _first(lines)
@@ -189,10 +190,11 @@ def _first(lines: list[str]) -> Iterator[tuple[bool, str]]:
         yield position == 0, line
 
 
-def _grid(rows: list[tuple[Line, Line]]) -> Table:
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
+def grid(rows: Sequence[tuple[Line, Line] | tuple[str, str]]) -> Table:
+    """Names and values side by side, without lines; a plain string is taken as it is, never as markup."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, style="bright_black")
+    table.add_column(overflow="fold")
     for name, value in rows:
-        grid.add_row(name, value)
-    return grid
+        table.add_row(name, value)
+    return table
