@@ -7,8 +7,11 @@ from verifier.errors import CredentialsError, NotFound
 from verifier.i18n import Text, msg, msgn
 from verifier.models import CheckResult, Evidence, Note, Outcome, Submission, Verdict
 from verifier.numbers import channel, is_us_or_canada
+from verifier.sid import shorten
 
-TERMINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "read", "received", "partially_delivered"})
+TERMINAL = frozenset(
+    {"delivered", "undelivered", "failed", "canceled", "read", "received", "partially_delivered"}
+)
 """Statuses after which nothing more happens to a message (Twilio, Message resource, status values)."""
 
 MEDIA_LAG = timedelta(minutes=10)
@@ -26,7 +29,7 @@ def message_found(evidence: Evidence) -> Answer:
     if evidence.missing:
         return (
             Outcome.FAILED,
-            msg("Account {account} holds no message with this SID.", account=_account(evidence)),
+            msg("Account {account} holds no message with this SID.", account=shorten(evidence.account_sid or "")),
             msg(
                 "Check that the SID is complete and that the message was sent from this account: "
                 "`verifier verify --latest` shows the newest one there."
@@ -34,7 +37,7 @@ def message_found(evidence: Evidence) -> Answer:
         )
     if evidence.message is None:
         return _undecided(evidence)
-    return Outcome.PASSED, msg("Account {account} holds this message.", account=_account(evidence)), None
+    return Outcome.PASSED, msg("Account {account} holds this message.", account=shorten(evidence.account_sid or "")), None
 
 
 def mms_sid(evidence: Evidence) -> Answer:
@@ -57,7 +60,11 @@ def has_media(evidence: Evidence) -> Answer:
         return _skipped()
     if evidence.media:
         count = len(evidence.media)
-        return Outcome.PASSED, msgn("The message has {n} media item.", "The message has {n} media items.", n=count), None
+        return (
+            Outcome.PASSED,
+            msgn("The message has {n} media item.", "The message has {n} media items.", n=count),
+            None,
+        )
     if is_media_pending(evidence):
         return (
             Outcome.UNDECIDED,
@@ -70,7 +77,11 @@ def has_media(evidence: Evidence) -> Answer:
         rationale = msg("The message was sent with media, but its Media list is empty now.")
     else:
         rationale = msg("The message has no media: its Media list is empty.")
-    return Outcome.FAILED, rationale, msg("Send a message with a media URL: `verifier send --to +1… --media-url https://…`")
+    return (
+        Outcome.FAILED,
+        rationale,
+        msg("Send a message with a media URL: `verifier send --to +1… --media-url https://…`"),
+    )
 
 
 def outgoing(evidence: Evidence) -> Answer:
@@ -179,8 +190,3 @@ def _undecided(evidence: Evidence) -> Answer:
 
 def _skipped() -> Answer:
     return Outcome.SKIPPED, msg("Skipped: there is no message to look at."), None
-
-
-def _account(evidence: Evidence) -> str:
-    sid = evidence.account_sid or ""
-    return f"{sid[:6]}…{sid[-4:]}" if len(sid) > 12 else sid

@@ -9,6 +9,7 @@ import typer
 
 from verifier import __version__
 from verifier.cli import options
+from verifier.cli.send import send
 from verifier.cli.verify import verify
 from verifier.exit_codes import ExitCode
 from verifier.i18n import _
@@ -24,6 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(verify)
+app.command()(send)
 
 
 def _show_version(wanted: bool) -> None:

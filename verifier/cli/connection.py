@@ -1,12 +1,11 @@
 """From the options of a command to the account it asks."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verifier.models import Submission
+from verifier.i18n import msg
 
 if TYPE_CHECKING:
     from verifier.credentials import Credentials
@@ -28,11 +27,12 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Credentials, the way to the account, and the address it is asked at."""
+    """Credentials, the way to the account, the address it is asked at, and the `option` that leads there again."""
 
     credentials: "Credentials"
     exchange: "Exchange"
     base_url: str
+    option: str = ""
 
     def messages(self) -> "Messages":
         """The account's messages, by Twilio's library."""
@@ -62,12 +62,6 @@ def open_account(connection: Connection) -> Account:
     return Account(credentials, _network(connection), address)
 
 
-def once(connection: Connection) -> Callable[[Submission], "Messages"]:
-    """The same account for every submission, opened now so that missing credentials end the run."""
-    messages = open_account(connection).messages()
-    return lambda _submission: messages
-
-
 def _network(connection: Connection) -> "Exchange":
     from verifier.retry import Policy, retrying
     from verifier.transport import Limits, Transport
@@ -76,6 +70,15 @@ def _network(connection: Connection) -> "Exchange":
 
 
 def _sandbox_account(connection: Connection) -> Account:
-    from verifier.sandbox.embedded import SANDBOX_URL, embedded, sandbox_credentials
+    from verifier.credentials import Credentials
+    from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL
+    from verifier.sandbox.embedded import embedded, open_store
+    from verifier.sandbox.file import default_path
 
-    return Account(sandbox_credentials(connection.account_sid), embedded(), SANDBOX_URL)
+    credentials = Credentials(
+        ACCOUNT_SID, ACCOUNT_SID, AUTH_TOKEN, source=msg("the sandbox"), number=PHONE_NUMBER
+    )
+    if connection.account_sid:
+        credentials = credentials.for_account(connection.account_sid)
+    exchange = embedded(open_store(default_path(os.environ)))
+    return Account(credentials, exchange, SANDBOX_URL, option=" --sandbox")

@@ -35,12 +35,7 @@ def targets(wanted: Iterable[str] | None) -> tuple[Target, ...]:
     found = []
     for text in wanted or ("text",):
         name, _, path = text.partition(":")
-        if name not in RENDERERS:
-            raise UsageError(
-                "unknown-format",
-                msg("There is no format {name}.", name=name),
-                msg("Choose one of: {names}.", names=", ".join(RENDERERS)),
-            )
+        one_of(name, RENDERERS)
         found.append(Target(name, Path(path) if path and path != "-" else None))
     if sum(target.path is None for target in found) > 1:
         raise UsageError(
@@ -56,7 +51,7 @@ def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None
     for target in sorted(wanted, key=lambda target: target.path is None):
         write = renderer(target.format)
         if target.path is None:
-            for piece in write(report, on_stream(style, sys.stdout, os.environ)):
+            for piece in write(report, stdout_style(style, os.environ)):
                 echo(piece)
         else:
             write_file(
@@ -78,6 +73,21 @@ def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
             msg("{path} can't be written: {reason}.", path=path, reason=error.strerror or "?"),
             msg("Name another file, or make its folder first."),
         ) from error
+
+
+def one_of(name: str, names: Iterable[str]) -> None:
+    """Raise `UsageError` unless a format's name is one of those a command knows."""
+    if name not in names:
+        raise UsageError(
+            "unknown-format",
+            msg("There is no format {name}.", name=name),
+            msg("Choose one of: {names}.", names=", ".join(names)),
+        )
+
+
+def stdout_style(style: Style, environ: Mapping[str, str]) -> Style:
+    """The style as far as standard output can show it."""
+    return on_stream(style, sys.stdout, environ)
 
 
 def on_stream(style: Style, stream: TextIO, environ: Mapping[str, str]) -> Style:

@@ -10,7 +10,6 @@ from verifier.cli import options
 from verifier.i18n import _
 
 if TYPE_CHECKING:
-    from verifier.cli.connection import Connection
     from verifier.messages import Messages
     from verifier.models import Submission, Verdict
 
@@ -42,41 +41,41 @@ def verify(
     debug: options.Debug = False,
 ) -> None:
     """Tell whether a message SID is an outgoing MMS with media."""
-    from verifier.cli.connection import Connection
+    from verifier.cli.connection import Connection, open_account
     from verifier.cli.output import errors_told, targets, write_report
     from verifier.exit_codes import exit_code
     from verifier.models import Report
     from verifier.render import Style
+    from verifier.sid import parse
 
     with errors_told(formats):
         wanted = targets(formats)
-        connection = Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout)
-        report = Report.of(_verdicts(_expanded(sids or ()), connection, wait=wait, strict=strict))
-        write_report(report, wanted, Style(reveal=reveal, quiet=quiet))
+        typed = list(_expanded(sids or ()))
+        style = Style(reveal=reveal, quiet=quiet)
+        messages: Messages | None = None
+        # Only a text that is a message SID needs an account, and so credentials and the twilio library.
+        if any(parse(text).sid for text in typed):
+            account = open_account(Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout))
+            messages = account.messages()
+            style = Style(reveal=reveal, quiet=quiet, base_url=account.base_url)
+        report = Report.of(judged(text, messages, wait=wait, strict=strict) for text in typed)
+        write_report(report, wanted, style)
     raise typer.Exit(exit_code(report.tally, exit_zero=exit_zero))
 
 
-def _verdicts(
-    typed: Iterable[str], connection: "Connection", *, wait: float, strict: bool
-) -> "Iterator[Verdict]":
-    from verifier import sid
-    from verifier.cli.connection import once
+def judged(text: str, messages: "Messages | None", *, wait: float, strict: bool) -> "Verdict":
+    """The verdict on one text; without `messages` on one that is no SID."""
     from verifier.models import Submission
     from verifier.objective import OBJECTIVE, STRICT
     from verifier.verify import Patience
     from verifier.verify import verify as judge_submission
 
-    submissions = [Submission(text) for text in typed]
-    # Only a text that is a message SID needs an account, and so credentials and the twilio library.
-    readable = any(sid.parse(submission.sid).sid for submission in submissions)
-    messages_of = once(connection) if readable else _no_account
+    def messages_of(_submission: "Submission") -> "Messages":
+        assert messages is not None  # noqa: S101 - no account is asked about a text that is no SID
+        return messages
+
     patience = Patience(wait, lambda asked: _say_waiting(asked, wait))
-    for submission in submissions:
-        yield judge_submission(submission, messages_of, STRICT if strict else OBJECTIVE, patience)
-
-
-def _no_account(_submission: "Submission") -> "Messages":
-    raise AssertionError("no account is asked for a text that is no SID")
+    return judge_submission(Submission(text), messages_of, STRICT if strict else OBJECTIVE, patience)
 
 
 def _say_waiting(asked: str, wait: float) -> None:
@@ -98,14 +97,18 @@ def _expanded(sids: Iterable[str]) -> Iterator[str]:
 
     nothing = True
     for text in sids:
-        lines = [line.strip() for line in sys.stdin] if text == "-" else [text]
-        for line in lines:
-            if text != "-" or (line and not line.startswith("#")):
-                nothing = False
-                yield line
+        for line in _input_lines() if text == "-" else (text,):
+            nothing = False
+            yield line
     if nothing:
         raise UsageError(
             "no-sid",
             msg("There is no SID to verify."),
             msg("Give one, for example `verifier verify MM…`, or see `verifier verify --help`."),
         )
+
+
+def _input_lines() -> Iterator[str]:
+    sys.stdin.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
+    lines = (line.strip() for line in sys.stdin)
+    return (line for line in lines if line and not line.startswith("#"))

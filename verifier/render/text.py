@@ -99,6 +99,7 @@ def _headline(verdict: Verdict, style: Style) -> Line:
 
 
 def conclusion(verdict: Verdict) -> Text:
+    """The verdict in one sentence."""
     if verdict.sid is None:
         return msg("This is no message SID.")
     count = len(verdict.media)
@@ -136,7 +137,7 @@ def _facts(verdict: Verdict, message: Message, style: Style) -> Table:
     def moment(when: datetime | None) -> str:
         return "-" if when is None else f"{when:%Y-%m-%d %H:%M:%S} UTC"
 
-    rows = [
+    rows: list[tuple[Line | str, Line | str]] = [
         (_("Account"), shorten(verdict.account_sid or message.account_sid)),
         (_("Status"), printable(message.status or "-")),
         (_("Direction"), printable(message.direction or "-")),
@@ -155,7 +156,7 @@ def _facts(verdict: Verdict, message: Message, style: Style) -> Table:
 
 
 def _media(verdict: Verdict, style: Style) -> Table:
-    rows: list[tuple[str, str]] = []
+    rows: list[tuple[Line | str, Line | str]] = []
     for item in verdict.media:
         link = style.base_url + printable(item.uri).removesuffix(".json")
         rows.append(
@@ -177,12 +178,7 @@ def _helps(verdict: Verdict) -> list[str]:
 
 
 def _list(title: str, lines: list[str], color: str) -> RenderableType:
-    return grid(
-        [
-            (Line(title if first else "", style=color), Line(line, overflow="fold"))
-            for first, line in _first(lines)
-        ]
-    )
+    return grid([(Line(title if first else "", style=color), Line(line)) for first, line in _first(lines)])
 
 
 def _first(lines: list[str]) -> Iterator[tuple[bool, str]]:
@@ -190,7 +186,7 @@ def _first(lines: list[str]) -> Iterator[tuple[bool, str]]:
         yield position == 0, line
 
 
-def grid(rows: Sequence[tuple[Line, Line] | tuple[str, str]]) -> Table:
+def grid(rows: Sequence[tuple[Line | str, Line | str]]) -> Table:
     """Names and values side by side, without lines; a plain string is taken as it is, never as markup."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="bright_black")
