@@ -1,16 +1,28 @@
 """Formats: a report as text, one function each, found by name."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
 from importlib import import_module
 
-from verifier.models import Report
+from verifier.models import Media, Report
+
+
+def no_picture(_item: Media) -> str | None:
+    """No media item comes with its picture."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a format is written: `width` in columns (None: as wide as it needs), `color` and `unicode` as the
-    stream allows; `reveal` shows numbers and bodies; `base_url` makes media links absolute.
+    """How a format is written.
+
+    `width` is in columns (None: as wide as it needs), `color` and `unicode` as the stream allows; `reveal`
+    shows numbers and bodies; `base_url` makes media links absolute. `columns` are the roster's, None where
+    they are to be found in the submissions; `assignment` is its title. `max_points` is what the objective is
+    worth (None: one point), `check_points` how they are shared out among the checks. `environ` are the
+    variables a format is filled from. `picture` gives a media item's `data:` URI, or None.
     """
 
     width: int | None = None
@@ -19,6 +31,13 @@ class Style:
     reveal: bool = False
     quiet: bool = False
     base_url: str = "https://api.twilio.com"
+    columns: tuple[str, ...] | None = None
+    assignment: str | None = None
+    max_points: Decimal | None = None
+    check_points: Mapping[str, Decimal] = field(default_factory=dict)
+    generated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    environ: Mapping[str, str] = field(default_factory=dict)
+    picture: Callable[[Media], str | None] = no_picture
 
 
 Renderer = Callable[[Report, Style], Iterator[str]]
@@ -27,6 +46,15 @@ Renderer = Callable[[Report, Style], Iterator[str]]
 RENDERERS = {
     "text": "verifier.render.text:text",
     "json": "verifier.render.json:report_json",
+    "junit": "verifier.render.junit:junit",
+    "github": "verifier.render.github:github",
+    "markdown": "verifier.render.markdown:markdown",
+    "jsonl": "verifier.render.rows:jsonl",
+    "csv": "verifier.render.rows:csv",
+    "tsv": "verifier.render.rows:tsv",
+    "gradescope": "verifier.render.rows:gradescope",
+    "classroom50": "verifier.render.rows:classroom50",
+    "canvas": "verifier.render.rows:canvas",
 }
 """Format name → where its renderer lives; imported when used, since most runs use one."""
 
