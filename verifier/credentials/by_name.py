@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from verifier.credential_parts import Part, Parts, login, part
 from verifier.credentials import Credentials, read_small_file
+from verifier.credentials.parts import Part, Parts, login, part
 from verifier.errors import CredentialsError, UsageError
 from verifier.i18n import Text, msg
 from verifier.printable import printable

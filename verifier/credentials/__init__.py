@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from verifier.credential_parts import Parts, login, mended_account_sid, part
+from verifier.credentials.parts import Parts, login, mended_account_sid, part
 from verifier.errors import CredentialsError, UsageError
 from verifier.i18n import Text, msg
 from verifier.printable import printable
