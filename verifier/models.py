@@ -68,7 +68,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One learner and what they handed in; `fields` are the roster's other columns in their order."""
+    """One learner and what they handed in.
+
+    `fields` are all cells of the roster's line by their headings, in the roster's order and as they stood there.
+    `problem` says why the line can't be read; nothing can be said then about what was handed in.
+    """
 
     sid: str
     learner: str | None = None
@@ -76,6 +80,7 @@ class Submission:
     profile: str | None = None
     line: int | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
+    problem: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
