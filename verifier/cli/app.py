@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from verifier import __version__
-from verifier.cli import options
+from verifier.cli import options, sandbox
 from verifier.cli.send import send
 from verifier.cli.verify import verify
 from verifier.exit_codes import ExitCode
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(verify)
 app.command()(send)
+app.add_typer(sandbox.app, name="sandbox")
 
 
 def _show_version(wanted: bool) -> None:
