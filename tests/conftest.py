@@ -1,6 +1,7 @@
 """What every test stands on: an environment of its own, and the program as a process."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -46,3 +47,30 @@ def verifier() -> Verifier:
         )
 
     return run
+
+
+@pytest.fixture
+def commands_in() -> Callable[[str], list[tuple[str, dict[str, str], str]]]:
+    """What GitHub's runner reads in a log: (command, properties, data) of each workflow command.
+
+    The documented `::command name=value,…::data` stands at the start of a line; the older `##[command]data`,
+    which the runner still obeys, anywhere in one.
+    """
+
+    def unescaped(text: str, *names: str) -> str:
+        for name in (*names, "25"):
+            text = text.replace("%" + name, chr(int(name, 16)))
+        return text
+
+    def read(log: str) -> list[tuple[str, dict[str, str], str]]:
+        found = []
+        for line in re.split("\r\n|\r|\n", log):
+            if match := re.match(r"\s*::([A-Za-z-]+)(?: (.*?))?::(.*)", line):
+                pairs = [pair.partition("=") for pair in (match[2] or "").split(",") if pair]
+                properties = {name: unescaped(value, "0D", "0A", "3A", "2C") for name, _, value in pairs}
+                found.append((match[1], properties, unescaped(match[3], "0D", "0A")))
+            elif match := re.search(r"##\[([^\]]+)\](.*)", line):
+                found.append((match[1], {}, match[2]))
+        return found
+
+    return read

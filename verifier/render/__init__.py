@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
 
-from verifier.models import Media, Report
+from verifier.models import Media, Report, Verdict
+from verifier.sid import echo
 
 
 def no_picture(_item: Media) -> str | None:
@@ -64,3 +65,8 @@ def renderer(name: str) -> Renderer:
     module, _, function = RENDERERS[name].partition(":")
     found: Renderer = getattr(import_module(module), function)
     return found
+
+
+def shown_sid(verdict: Verdict) -> str:
+    """The message SID, or what was handed in instead, fit to be shown in one line."""
+    return verdict.sid or echo(verdict.submission.sid) or "-"

@@ -1,0 +1,68 @@
+"""GitHub Actions' annotations: what failed as errors, what is undecided as warnings, in English.
+
+The grammar is that of "Workflow commands for GitHub Actions": `::error title=TITLE::MESSAGE`.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from verifier.errors import VerifierError
+from verifier.models import Outcome, Report, Verdict
+from verifier.printable import printable
+from verifier.render import Style, shown_sid
+
+MOST = 10
+"""Annotations of one step that GitHub shows."""
+
+_LEVELS = {Outcome.FAILED: "error", Outcome.UNDECIDED: "warning"}
+
+
+def github(report: Report, _style: Style) -> Iterator[str]:
+    """One command a line, failed before undecided; as linters do, nothing for what passed.
+
+    Of more than `MOST` the last one says how many are left out.
+    """
+    attention = report.tally.failed + report.tally.undecided
+    shown = attention if attention <= MOST else MOST - 1
+    for verdict in islice(_needing_attention(report), shown):
+        yield _annotation(verdict)
+    if left := attention - shown:
+        where = "the job summary and the other formats name them"
+        level = "error" if report.tally.failed > shown else "warning"
+        yield _command(level, f"{left} more", f"{left} more submissions need attention: {where}.")
+
+
+def error_annotation(error: VerifierError) -> str:
+    """A run that could not start, as one annotation."""
+    return _command("error", "verifier could not run", str(error.message), str(error.help))
+
+
+def _needing_attention(report: Report) -> Iterator[Verdict]:
+    for outcome, count in (
+        (Outcome.FAILED, report.tally.failed),
+        (Outcome.UNDECIDED, report.tally.undecided),
+    ):
+        if count:
+            yield from (verdict for verdict in report.verdicts if verdict.outcome is outcome)
+
+
+def _annotation(verdict: Verdict) -> str:
+    sid = shown_sid(verdict)
+    reasons = [check for check in verdict.checks if check.outcome in _LEVELS]
+    helps = dict.fromkeys(str(check.help) for check in reasons if check.help is not None)
+    title = f"{verdict.outcome}: {verdict.submission.learner or sid}"
+    why = " ".join(str(check.rationale) for check in reasons)
+    return _command(_LEVELS[verdict.outcome], title, f"{sid}: {why}", *helps)
+
+
+def _command(level: str, title: str, *lines: str) -> str:
+    message = "\n".join(printable(line) for line in lines)
+    return f"::{level} title={_property(printable(title))}::{_data(message)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

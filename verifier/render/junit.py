@@ -1,0 +1,62 @@
+"""JUnit's XML: one suite a submission, one case a check, in English; failure = failed, error = undecided."""
+
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import quoteattr
+
+from verifier.models import CheckResult, Outcome, Report, Verdict
+from verifier.printable import printable
+from verifier.render import Style, shown_sid
+
+_ELEMENTS = {Outcome.FAILED: "failure", Outcome.UNDECIDED: "error", Outcome.SKIPPED: "skipped"}
+
+
+def junit(report: Report, _style: Style) -> Iterator[str]:
+    """The document in pieces, one a suite. Goes through the verdicts twice: the counts of the checks come first."""
+    counts = Counter(check.outcome for verdict in report.verdicts for check in verdict.checks)
+    attributes = " ".join(f"{name}={quoteattr(value)}" for name, value in _counts(counts).items())
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="verifier" {attributes}>\n'
+    for verdict in report.verdicts:
+        suite = _suite(verdict)
+        ET.indent(suite)
+        yield ET.tostring(suite, encoding="unicode") + "\n"
+    yield "</testsuites>\n"
+
+
+def _suite(verdict: Verdict) -> ET.Element:
+    name = _name(verdict)
+    counts = Counter(check.outcome for check in verdict.checks)
+    suite = ET.Element("testsuite", {"name": name, **_counts(counts)})
+    for check in verdict.checks:
+        suite.append(_case(check, name))
+    if verdict.notes:
+        lines = [f"{note.name}: {printable(str(note.text))}" for note in verdict.notes]
+        ET.SubElement(suite, "system-out").text = "\n".join(lines)
+    return suite
+
+
+def _case(check: CheckResult, suite: str) -> ET.Element:
+    # GitLab keeps one case of those that share a class name and a name, so the class name is the suite's.
+    case = ET.Element("testcase", classname=suite, name=check.name)
+    if element := _ELEMENTS.get(check.outcome):
+        rationale = printable(str(check.rationale))
+        result = ET.SubElement(case, element, message=rationale, type=check.outcome)
+        if check.help is not None:
+            result.text = printable(str(check.help))
+    return case
+
+
+def _name(verdict: Verdict) -> str:
+    sid = shown_sid(verdict)
+    learner = verdict.submission.learner
+    return f"{printable(learner)} ({sid})" if learner else sid
+
+
+def _counts(counts: Counter[Outcome]) -> dict[str, str]:
+    return {
+        "tests": str(counts.total()),
+        "failures": str(counts[Outcome.FAILED]),
+        "errors": str(counts[Outcome.UNDECIDED]),
+        "skipped": str(counts[Outcome.SKIPPED]),
+    }
