@@ -50,7 +50,7 @@ def test_mends_harmless_spelling(typed, number):
         ("12345", "12345 has no country code.", "digits only: +15558675310"),
         ("+1555867531", "+1555867531 has 10 digits; a number that starts with +1 has 11.", "+15558675310"),
         ("+155586753100", "has 12 digits; a number that starts with +1 has 11.", "+15558675310"),
-        ("+81901", "+81901 has 5 digits; a number with its country code has 7 to 15.", "+15558675310"),
+        ("+819012", "+819012 has 6 digits; a number with its country code has 7 to 15.", "+15558675310"),
         ("+8190123456789012", "has 16 digits; a number with its country code has 7 to 15.", "+15558675310"),
         ("1-800-FLOWERS", "it has 'F' in it", "+15558675310"),
         ("+1555867531O", "it has 'O' in it", "+15558675310"),
