@@ -1,0 +1,147 @@
+"""The text report, as people read it."""
+
+import re
+from datetime import UTC, datetime
+
+from verifier.i18n import msg
+from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, Submission, Verdict
+from verifier.render import Style
+from verifier.render.text import text
+
+ACCOUNT = "AC" + "0" * 31 + "1"
+MMS = "MM" + "a" * 32
+PLAIN = Style(width=80)
+
+PASSED = Verdict(
+    Submission(MMS),
+    Outcome.PASSED,
+    (
+        CheckResult("message-found", Outcome.PASSED, msg("There it is.")),
+        CheckResult("mms-sid", Outcome.PASSED, msg("It starts with MM.")),
+        CheckResult("has-media", Outcome.PASSED, msg("It has media.")),
+    ),
+    sid=MMS,
+    account_sid=ACCOUNT,
+    notes=(Note("inbound", msg("It came in.")),),
+    message=Message(
+        MMS,
+        ACCOUNT,
+        status="undelivered",
+        direction="inbound",
+        num_media=1,
+        from_="+15017122661",
+        to="+15558675310",
+        body="hi",
+        date_created=datetime(2026, 11, 24, 5, 0, tzinfo=UTC),
+        error_code=30034,
+    ),
+    media=(Media("ME" + "b" * 32, ACCOUNT, MMS, "image/png", "/2010/ME.json"),),
+)
+FAILED = Verdict(
+    Submission("MM12"),
+    Outcome.FAILED,
+    (
+        CheckResult("message-found", Outcome.FAILED, msg("Too short."), msg("Copy it again.")),
+        CheckResult("mms-sid", Outcome.SKIPPED, msg("Skipped."), msg("Copy it again.")),
+    ),
+)
+
+
+def shown(*verdicts, style=PLAIN):
+    return "".join(text(Report.of(verdicts), style))
+
+
+def test_a_passed_verdict_in_full():
+    """Headline, checks, facts, media and notes, with the numbers masked."""
+    assert (
+        shown(PASSED)
+        == """
+✔ PASSED  MMaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa is an MMS with 1 media item.
+
+╭───────────────┬──────────┬────────────────────╮
+│ Check         │ Outcome  │ Why                │
+├───────────────┼──────────┼────────────────────┤
+│ message-found │ ✔ passed │ There it is.       │
+│ mms-sid       │ ✔ passed │ It starts with MM. │
+│ has-media     │ ✔ passed │ It has media.      │
+╰───────────────┴──────────┴────────────────────╯
+
+Account    AC00…0001
+Status     undelivered
+Direction  inbound
+From       +1•••••••2661
+To         +1•••••••5310
+Created    2026-11-24 05:00:00 UTC
+Sent       -
+Error      30034  https://www.twilio.com/docs/api/errors/30034
+
+image/png  MEbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+           https://api.twilio.com/2010/ME
+
+Note  It came in.
+"""
+    )
+
+
+def test_a_failed_verdict_says_each_help_once():
+    """What did not pass gets its help lines, none of them twice."""
+    assert (
+        shown(FAILED)
+        == """
+✘ FAILED  This is no message SID.
+
+╭───────────────┬───────────┬────────────╮
+│ Check         │ Outcome   │ Why        │
+├───────────────┼───────────┼────────────┤
+│ message-found │ ✘ failed  │ Too short. │
+│ mms-sid       │ - skipped │ Skipped.   │
+╰───────────────┴───────────┴────────────╯
+
+Next  Copy it again.
+"""
+    )
+
+
+def test_a_summary_comes_before_several():
+    """Of several verdicts the counts come first; quiet leaves a line each."""
+    assert shown(PASSED, FAILED, style=Style(width=80, quiet=True)) == (
+        "1 passed   1 failed   0 undecided   of 2 messages\n"
+        "✔ PASSED  MMaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa is an MMS with 1 media item.\n"
+        "✘ FAILED  This is no message SID.\n"
+    )
+
+
+def test_text_from_outside_is_never_markup():
+    """Rich's markup, escape sequences and line breaks in Twilio's words stay words on one line."""
+    hostile = "[red]x[/red] [link=https://evil.example]y[/link]\x1b[31m\x1b]0;t\x07\n\u202eflip :smile:"
+    verdict = Verdict(
+        Submission("x"),
+        Outcome.UNDECIDED,
+        (CheckResult("message-found", Outcome.UNDECIDED, msg("Twilio said: {detail}", detail=hostile)),),
+    )
+    out = shown(verdict, style=Style(width=400))
+    assert "[red]x[/red] [link=https://evil.example]y[/link]" in out
+    assert ":smile:" in out
+    assert not {"\x1b", "\x07", "\u202e"} & set(out)
+
+
+def test_a_narrow_terminal_loses_nothing():
+    """In forty columns every word is still there, and no line is longer."""
+    out = shown(PASSED, style=Style(width=40))
+    assert max(map(len, out.splitlines())) <= 40
+    assert MMS in "".join(out.split())
+
+
+def test_color_is_only_color():
+    """With colour the same text is there; without it no escape sequence is."""
+    colored = shown(PASSED, FAILED, style=Style(width=80, color=True))
+    assert "\x1b[" in colored
+    stripped = re.sub(r"\x1b\[[0-9;]*m", "", colored)
+    assert [line.rstrip() for line in stripped.splitlines()] == shown(PASSED, FAILED).splitlines()
+
+
+def test_ascii_frames_and_marks():
+    """Where the stream knows ASCII only, frames and marks are made of it."""
+    out = shown(FAILED, style=Style(width=80, unicode=False))
+    assert "x FAILED" in out
+    assert out.isascii()
