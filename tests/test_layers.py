@@ -13,7 +13,7 @@ SOURCES = sorted((ROOT / "verifier").rglob("*.py"))
 ROWS: tuple[frozenset[str], ...] = (
     frozenset({"", "i18n", "exit_codes", "errors", "models", "exchange", "messages", "printable", "numbers"}),
     frozenset({"sid", "explanations", "explain", "api_url", "draft"}),
-    frozenset({"objective", "answers", "retry", "transport"}),
+    frozenset({"objective", "answers", "retry", "outages", "sockets", "transport"}),
     frozenset({"credentials"}),
     frozenset({"notes", "client"}),
     frozenset({"verify", "send"}),

@@ -1,11 +1,13 @@
-"""HTTP over libcurl: one request out, one response back, bounded in time and size; the only import of pycurl."""
+"""HTTP over libcurl, bounded in time and size; the only import of pycurl."""
 
 import os
 import re
 import threading
+import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
@@ -13,27 +15,35 @@ from pathlib import Path
 import certifi
 import pycurl
 
+from verifier import __version__, outages
 from verifier.errors import Unavailable
 from verifier.exchange import Request, Response
-from verifier.i18n import Text, msg
+from verifier.outages import Attempt, Limits
+from verifier.sockets import OpenSockets
+
+__all__ = ["Limits", "Timings", "Transport", "is_loopback"]
 
 _ORIGIN = re.compile(r"(https?)://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(?=[/?]|\Z)")
 _CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _LOOPBACK = "localhost,127.0.0.1,127.0.0.0/8,::1"
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long one request may take in all, and to connect (seconds), and how large its decoded answer may be (bytes)."""
-
-    timeout: float = 10.0
-    connect_timeout: float = 5.0
-    max_body: int = 16 * 1024 * 1024
+_OUTAGES: dict[int, Callable[[Attempt], Unavailable]] = {
+    pycurl.E_OPERATION_TIMEDOUT: outages.timed_out,
+    pycurl.E_COULDNT_RESOLVE_HOST: outages.name_not_resolved,
+    pycurl.E_COULDNT_RESOLVE_PROXY: outages.proxy_failed,
+    pycurl.E_COULDNT_CONNECT: outages.no_connection,
+    pycurl.E_SSL_CONNECT_ERROR: outages.no_secure_connection,
+    pycurl.E_PEER_FAILED_VERIFICATION: outages.tls_failed,
+    pycurl.E_SSL_CACERT_BADFILE: outages.no_certificates,
+    pycurl.E_WRITE_ERROR: outages.answer_too_large,
+    pycurl.E_FILESIZE_EXCEEDED: outages.answer_too_large,
+    pycurl.E_ABORTED_BY_CALLBACK: outages.interrupted,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """What each part of a request took, in seconds; `first_byte` counts from the request's first byte out."""
+    """What each part of a request took, in seconds; `first_byte` counts from when the request went out."""
 
     name: float
     connect: float
@@ -43,40 +53,43 @@ class Timings:
 
 
 class Transport:
-    """An `Exchange` over the network, for any number of threads: each has a libcurl handle and connections of its own.
+    """An `Exchange` over the network. Threads may share it: each has a libcurl handle and connections of its own.
 
-    It speaks https, and http to loopback; it follows no redirect and reads neither netrc nor curlrc. A proxy is taken
-    from the environment (never for loopback), as is the file of trusted certificates (`SSL_CERT_FILE`,
-    `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`, else certifi's). Setting `stop` makes busy threads raise within a second.
+    It speaks https, and http to loopback; it follows no redirect and reads no netrc. The proxy is the
+    environment's (none for loopback), and so is the file of trusted certificates (`SSL_CERT_FILE`,
+    `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`, else certifi's). Once `stop` is set, requests end within a second.
 
-    Raises `Unavailable` named no-connection, name-not-resolved, tls-failed, proxy-failed, timed-out,
-    connection-broken, answer-too-large, interrupted or refused-url.
+    Of an answer's headers it keeps content-type, date, location (absolute) and retry-after (seconds).
+
+    Raises `Unavailable` named as in `verifier.outages`.
     """
 
     def __init__(self, limits: Limits | None = None, stop: threading.Event | None = None) -> None:
         self._limits = limits or Limits()
         self._stop = stop or threading.Event()
+        self._sockets = OpenSockets(self._stop)
         self._threads = threading.local()
 
     def __call__(self, request: Request) -> Response:
         """Carry one request."""
-        return self._handle().exchange(request)
-
-    def probe(self, request: Request) -> tuple[Response, Timings]:
-        """Carry one request over a fresh connection, and say what each part of it took."""
-        handle = _Handle(self._limits, self._stop)
-        return handle.exchange(request), handle.timings()
-
-    def _handle(self) -> "_Handle":
         try:
             handle: _Handle = self._threads.handle
         except AttributeError:
-            handle = self._threads.handle = _Handle(self._limits, self._stop)
-        return handle
+            handle = self._threads.handle = self._new_handle()
+        return handle.exchange(request)
+
+    def probe(self, request: Request) -> tuple[Response, Timings]:
+        """Carry one request over a new connection; the answer with all its headers, and what each part took."""
+        handle = self._new_handle()
+        response = handle.exchange(request)
+        return Response(response.status, response.body, handle.all_headers()), handle.timings()
+
+    def _new_handle(self) -> "_Handle":
+        return _Handle(self._limits, self._stop, self._sockets)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a URL's host (IPv6 in brackets) is this machine by its very spelling, with no look-up."""
+    """Whether a URL's host (IPv6 in brackets) is this machine by its spelling alone, with no look-up."""
     if host in {"localhost", "[::1]"}:
         return True
     try:
@@ -86,50 +99,69 @@ def is_loopback(host: str) -> bool:
 
 
 class _Handle:
-    """One thread's libcurl handle. What every request shares is set once; a request sets what differs from the last."""
+    """One thread's libcurl handle. What every request shares is set once; a request sets what differs from the last.
 
-    def __init__(self, limits: Limits, stop: threading.Event) -> None:
+    Each call that libcurl makes into Python waits for the interpreter's lock. With 64 busy threads, ten calls to
+    report progress and one for every header line halve the rate, so after the first answer they are switched off.
+    """
+
+    def __init__(self, limits: Limits, stop: threading.Event, sockets: OpenSockets) -> None:
         self._limits = limits
         self._stop = stop
         self._body = bytearray()
-        self._head: list[bytes] = []
+        self._lines: list[bytes] = []
+        self._clock_ahead: float | None = None
+        self._fresh = True
         self._method = "GET"
-        self._fields: object = None
-        self._curl = pycurl.Curl()
-        for option, value in _constant_options(limits).items():
-            self._curl.setopt(option, value)
-        self._curl.setopt(pycurl.HEADERFUNCTION, self._head.append)
-        self._curl.setopt(pycurl.WRITEFUNCTION, _capped(self._body, limits.max_body))
-        # libcurl calls this at least once a second. That Python runs at all is what lets Ctrl-C through.
-        self._curl.setopt(pycurl.XFERINFOFUNCTION, lambda *_: stop.is_set())
+        self._fields: tuple[Mapping[str, str], tuple[str, str] | None] | None = None
+        self._certificates = _certificates(os.environ)
+        self._curl = curl = pycurl.Curl()
+        for option, value in _constant_options(limits, self._certificates).items():
+            curl.setopt(option, value)
+        curl.setopt(pycurl.WRITEFUNCTION, _capped(self._body, limits.max_body))
+        curl.setopt(pycurl.HEADERFUNCTION, self._lines.append)
+        curl.setopt(pycurl.SOCKOPTFUNCTION, lambda number, _purpose: not sockets.opened(number))
+        curl.setopt(pycurl.CLOSESOCKETFUNCTION, sockets.close)
+        # libcurl calls this at least once a second; that Python runs at all is what lets Ctrl-C through.
+        curl.setopt(pycurl.XFERINFOFUNCTION, lambda *_: stop.is_set())
 
     def exchange(self, request: Request) -> Response:
         host = _host(request.url)
         if self._stop.is_set():
-            raise _interrupted(host, processed=False)
+            raise outages.interrupted(self._attempt(host, sent=False))
         self._body.clear()
-        self._head.clear()
+        self._lines.clear()
         self._prepare(request)
         try:
             self._curl.perform()
         except pycurl.error as error:
-            raise self._translated(error.args[0], host) from error
-        status = self._curl.getinfo(pycurl.RESPONSE_CODE)
-        return Response(status, bytes(self._body), _headers(self._head))
+            raise self._outage(error.args[0], host) from error
+        if self._fresh:
+            self._settle()
+        return Response(self._curl.getinfo(pycurl.RESPONSE_CODE), bytes(self._body), self._headers())
+
+    def all_headers(self) -> dict[str, str]:
+        """Of a handle's first answer only; the last block, since those of interim answers come before it."""
+        headers: dict[str, str] = {}
+        for line in self._lines:
+            if line.startswith(b"HTTP/"):
+                headers.clear()
+            elif b":" in line:
+                name, _, value = line.decode("latin-1").partition(":")
+                headers[name.lower()] = value.strip()
+        return headers
 
     def timings(self) -> Timings:
-        name, connect, tls, sent, first, total = (
-            self._curl.getinfo(moment)
-            for moment in (
-                pycurl.NAMELOOKUP_TIME,
-                pycurl.CONNECT_TIME,
-                pycurl.APPCONNECT_TIME,
-                pycurl.PRETRANSFER_TIME,
-                pycurl.STARTTRANSFER_TIME,
-                pycurl.TOTAL_TIME,
-            )
+        info = self._curl.getinfo
+        name, connected = info(pycurl.NAMELOOKUP_TIME), info(pycurl.CONNECT_TIME)
+        sent = info(pycurl.PRETRANSFER_TIME)
+        return Timings(
+            name,
+            connect=connected - name,
+            tls=max(0.0, info(pycurl.APPCONNECT_TIME) - connected),
+            first_byte=info(pycurl.STARTTRANSFER_TIME) - sent,
+            total=info(pycurl.TOTAL_TIME),
         )
-        return Timings(name, connect - name, max(0.0, tls - connect), first - sent, total)
 
     def _prepare(self, request: Request) -> None:
         curl = self._curl
@@ -137,46 +169,56 @@ class _Handle:
         if request.method != self._method or request.method == "POST":
             _set_method(curl, request)
             self._method = request.method
-        fields = (request.headers, request.auth)
-        if fields != self._fields:
+        if (request.headers, request.auth) != self._fields:
             curl.setopt(pycurl.HTTPHEADER, _header_lines(request.headers, request.auth))
             self._fields = (dict(request.headers), request.auth)
 
-    def _translated(self, code: int, host: str) -> Unavailable:
+    def _settle(self) -> None:
+        """Once there is a connection, `OpenSockets` can cut it: no other thread than the main needs to be called."""
+        self._fresh = False
+        try:
+            answered_at = parsedate_to_datetime(self.all_headers().get("date", ""))
+            self._clock_ahead = answered_at.timestamp() - time.time()
+        except ValueError:
+            self._clock_ahead = None
+        self._curl.unsetopt(pycurl.HEADERFUNCTION)
+        if threading.current_thread() is not threading.main_thread():
+            self._curl.setopt(pycurl.NOPROGRESS, 1)
+
+    def _headers(self) -> dict[str, str]:
+        info = self._curl.getinfo
+        headers = {"content-type": info(pycurl.CONTENT_TYPE) or ""}
+        if self._clock_ahead is not None:
+            headers["date"] = formatdate(time.time() + self._clock_ahead, usegmt=True)
+        if location := info(pycurl.REDIRECT_URL):
+            headers["location"] = location
+        if seconds := info(pycurl.RETRY_AFTER):
+            headers["retry-after"] = str(seconds)
+        return headers
+
+    def _attempt(self, host: str, *, sent: bool) -> Attempt:
+        return Attempt(host, sent, self._limits, self._certificates)
+
+    def _outage(self, code: int | str, host: str) -> Unavailable:
         """The one place where libcurl's errors become ours."""
-        # libcurl notes this moment once it is connected and about to send: zero means that nothing was sent.
-        processed = self._curl.getinfo(pycurl.PRETRANSFER_TIME) > 0
-        limits = self._limits
-        if code == pycurl.E_ABORTED_BY_CALLBACK:
-            return _interrupted(host, processed=processed)
-        if code == pycurl.E_OPERATION_TIMEDOUT:
-            return _timed_out(host, limits, processed=processed)
-        if code in _TLS_CODES:
-            return _tls_failed(host)
-        if not processed and (code in _PROXY_CODES or self._curl.getinfo(pycurl.USED_PROXY)):
-            return _proxy_failed(host)
-        if code == pycurl.E_COULDNT_RESOLVE_HOST:
-            return _name_not_resolved(host)
-        if code == pycurl.E_COULDNT_CONNECT:
-            return _no_connection(host)
-        if code in {pycurl.E_WRITE_ERROR, pycurl.E_FILESIZE_EXCEEDED}:
-            return _too_large(host, limits.max_body)
+        # Counts the request itself, on its way to the server or through a tunnel, and not a proxy's CONNECT.
+        sent = self._curl.getinfo(pycurl.REQUEST_SIZE) > 0
         if code == pycurl.E_URL_MALFORMAT:
-            return _refused_url(host)
-        return _broken(host, processed=processed)
+            return outages.refused_url(host)
+        outage = _OUTAGES.get(int(code), outages.connection_broken)
+        if self._stop.is_set():
+            outage = outages.interrupted
+        elif (
+            not sent
+            and outage in {outages.no_connection, outages.connection_broken}
+            and self._curl.getinfo(pycurl.USED_PROXY)
+        ):
+            outage = outages.proxy_failed
+        return outage(self._attempt(host, sent=sent))
 
 
-_TLS_CODES = {
-    pycurl.E_SSL_CONNECT_ERROR,
-    pycurl.E_PEER_FAILED_VERIFICATION,
-    pycurl.E_SSL_CACERT_BADFILE,
-    pycurl.E_SSL_CERTPROBLEM,
-    pycurl.E_SSL_CIPHER,
-}
-_PROXY_CODES = {pycurl.E_COULDNT_RESOLVE_PROXY, 97}  # CURLE_PROXY, which pycurl has no name for
-
-
-def _constant_options(limits: Limits) -> dict[int, object]:
+def _constant_options(limits: Limits, certificates: str) -> dict[int, object]:
+    in_directory = Path(certificates).is_dir()
     return {
         pycurl.NOSIGNAL: 1,
         pycurl.NOPROGRESS: 0,
@@ -186,23 +228,24 @@ def _constant_options(limits: Limits) -> dict[int, object]:
         pycurl.FOLLOWLOCATION: 0,
         pycurl.NETRC: pycurl.NETRC_IGNORED,
         pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
+        pycurl.USERAGENT: f"verifier/{__version__}",
         pycurl.ACCEPT_ENCODING: "",
         pycurl.TCP_NODELAY: 1,
         pycurl.TCP_KEEPALIVE: 1,
         pycurl.NOPROXY: _without_proxy(os.environ),
-        **_trusted_certificates(os.environ),
+        pycurl.CAPATH if in_directory else pycurl.CAINFO: certificates,
+        pycurl.PROXY_CAPATH if in_directory else pycurl.PROXY_CAINFO: certificates,
     }
 
 
 def _without_proxy(environ: Mapping[str, str]) -> str:
-    """Loopback, and what the environment exempts: libcurl would no longer look there by itself."""
-    exempt = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    return "*" if exempt.strip() == "*" else ",".join(filter(None, (exempt, _LOOPBACK)))
+    """Loopback, and what the environment exempts, where libcurl no longer looks by itself."""
+    exempt = (environ.get("no_proxy") or environ.get("NO_PROXY") or "").strip()
+    return "*" if exempt == "*" else ",".join(filter(None, (exempt, _LOOPBACK)))
 
 
-def _trusted_certificates(environ: Mapping[str, str]) -> dict[int, str]:
-    path = next(filter(None, map(environ.get, _CA_VARIABLES)), None) or certifi.where()
-    return {pycurl.CAPATH if Path(path).is_dir() else pycurl.CAINFO: path}
+def _certificates(environ: Mapping[str, str]) -> str:
+    return next(filter(None, map(environ.get, _CA_VARIABLES)), None) or certifi.where()
 
 
 def _capped(body: bytearray, limit: int) -> Callable[[bytes], int | None]:
@@ -216,14 +259,13 @@ def _capped(body: bytearray, limit: int) -> Callable[[bytes], int | None]:
 
 
 def _set_method(curl: pycurl.Curl, request: Request) -> None:
-    """Of a POST the connection is always new: on a used one that breaks, libcurl would send it a second time."""
+    # When a used connection breaks, libcurl sends the request again over another one, even a POST.
     curl.setopt(pycurl.FRESH_CONNECT, request.method == "POST")
     if request.method == "GET":
         curl.setopt(pycurl.HTTPGET, 1)
     elif request.method == "HEAD":
         curl.setopt(pycurl.NOBODY, 1)
     elif request.method == "POST":
-        curl.setopt(pycurl.NOBODY, 0)
         curl.setopt(pycurl.POST, 1)
         curl.setopt(pycurl.POSTFIELDS, request.body)
     else:
@@ -237,117 +279,16 @@ def _header_lines(headers: Mapping[str, str], auth: tuple[str, str] | None) -> l
     return lines
 
 
-def _headers(lines: list[bytes]) -> dict[str, str]:
-    """Names and values of the last block: those of a proxy and of interim answers come before it."""
-    headers: dict[str, str] = {}
-    for line in lines:
-        if line.startswith(b"HTTP/"):
-            headers.clear()
-            continue
-        name, colon, value = line.decode("latin-1").partition(":")
-        if colon:
-            headers[name.lower()] = value.strip()
-    return headers
-
-
 @lru_cache(maxsize=64)
-def _allowed(scheme: str, host: str) -> bool:
+def _is_allowed(scheme: str, host: str) -> bool:
     return scheme == "https" or is_loopback(host)
 
 
 def _host(url: str) -> str:
-    """The URL's host and port, for the sentences people read; raises where the URL is none we talk to."""
+    """The URL's host and port, for the sentences people read. Raises for a URL that is not talked to."""
     origin = _ORIGIN.match(url) if url.isascii() and url.isprintable() else None
-    if origin is None or not _allowed(origin[1], origin[2]):
-        # Whatever stands before an @ may be a password.
-        raise _refused_url(url.partition("://")[2].partition("/")[0].rpartition("@")[2] or url)
+    if origin is None or not _is_allowed(origin[1], origin[2]):
+        # What stands before an @ may be a password.
+        scheme, _, rest = url.rpartition("://")
+        raise outages.refused_url(f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}")
     return origin[2] + (origin[3] or "")
-
-
-def _interrupted(host: str, *, processed: bool) -> Unavailable:
-    return Unavailable(
-        "interrupted",
-        msg("Stopped before {host} had answered.", host=host),
-        msg("Run the same command again when you are ready."),
-        processed=processed,
-    )
-
-
-def _timed_out(host: str, limits: Limits, *, processed: bool) -> Unavailable:
-    help_text = msg(
-        "Try again, or give it more time: --timeout {seconds}.", seconds=f"{limits.timeout * 3:g}"
-    )
-    if processed:
-        message = msg(
-            "{host} did not answer in full within {seconds} seconds.",
-            host=host,
-            seconds=f"{limits.timeout:g}",
-        )
-    else:
-        seconds = min(limits.timeout, limits.connect_timeout)
-        message = msg("No connection to {host} within {seconds} seconds.", host=host, seconds=f"{seconds:g}")
-    return Unavailable("timed-out", message, help_text, processed=processed)
-
-
-def _tls_failed(host: str) -> Unavailable:
-    return Unavailable(
-        "tls-failed",
-        msg("{host} could not prove that it is who it says; nothing was sent to it.", host=host),
-        msg("Behind a company's proxy, set SSL_CERT_FILE to the company's file of certificates."),
-        processed=False,
-    )
-
-
-def _proxy_failed(host: str) -> Unavailable:
-    return Unavailable(
-        "proxy-failed",
-        msg("The proxy made no connection to {host}.", host=host),
-        msg("Check HTTPS_PROXY; hosts that need no proxy go into NO_PROXY."),
-        processed=False,
-    )
-
-
-def _name_not_resolved(host: str) -> Unavailable:
-    return Unavailable(
-        "name-not-resolved",
-        msg("The name {host} could not be looked up.", host=host),
-        _CHECK_NETWORK,
-        processed=False,
-    )
-
-
-def _no_connection(host: str) -> Unavailable:
-    return Unavailable(
-        "no-connection", msg("{host} can't be reached.", host=host), _CHECK_NETWORK, processed=False
-    )
-
-
-_CHECK_NETWORK: Text = msg(
-    "Check the network and the address, then try again; `verifier doctor` looks closer."
-)
-
-
-def _broken(host: str, *, processed: bool) -> Unavailable:
-    return Unavailable(
-        "connection-broken",
-        msg("The connection to {host} broke before its answer was complete.", host=host),
-        msg("Try again; `verifier doctor` shows how far a request gets."),
-        processed=processed,
-    )
-
-
-def _too_large(host: str, limit: int) -> Unavailable:
-    return Unavailable(
-        "answer-too-large",
-        msg("The answer of {host} is larger than {size} MB.", host=host, size=f"{limit / 1_000_000:.1f}"),
-        msg("Twilio's answers are far smaller: check that the address is Twilio's."),
-    )
-
-
-def _refused_url(where: str) -> Unavailable:
-    return Unavailable(
-        "refused-url",
-        msg("Nothing was sent: {where} is no https address (http is for this machine only).", where=where),
-        msg("Give an address like https://api.twilio.com."),
-        processed=False,
-    )

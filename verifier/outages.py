@@ -1,0 +1,149 @@
+"""What is said when a request got no answer: one error for each way in which a network can fail."""
+
+from dataclasses import dataclass
+
+from verifier.errors import Unavailable
+from verifier.i18n import msg
+
+_CHECK_NETWORK = msg("Check the network and the address, then try again; `verifier doctor` looks closer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one request, connecting included: seconds, and bytes of its answer when decoded."""
+
+    timeout: float = 10.0
+    connect_timeout: float = 5.0
+    max_body: int = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A request that failed. `host` is as in its URL; `sent` says whether any of it has left this machine."""
+
+    host: str
+    sent: bool
+    limits: Limits
+    certificates: str
+
+
+def no_connection(attempt: Attempt) -> Unavailable:
+    """Refused, or no way there."""
+    return Unavailable(
+        "no-connection",
+        msg("{host} can't be reached: nothing there takes the connection.", host=attempt.host),
+        _CHECK_NETWORK,
+        processed=attempt.sent,
+    )
+
+
+def no_secure_connection(attempt: Attempt) -> Unavailable:
+    """The TLS handshake broke off, which an overloaded server's does too."""
+    return Unavailable(
+        "no-connection",
+        msg("{host} can't be reached: no secure connection came about.", host=attempt.host),
+        _CHECK_NETWORK,
+        processed=attempt.sent,
+    )
+
+
+def name_not_resolved(attempt: Attempt) -> Unavailable:
+    """DNS knows no such name, or does not answer."""
+    return Unavailable(
+        "name-not-resolved",
+        msg("The name {host} can't be looked up.", host=attempt.host),
+        _CHECK_NETWORK,
+        processed=attempt.sent,
+    )
+
+
+def tls_failed(attempt: Attempt) -> Unavailable:
+    """The certificate is not trusted, has expired, or is another host's."""
+    return Unavailable(
+        "tls-failed",
+        msg("{host} did not prove who it is, so nothing was sent to it.", host=attempt.host),
+        msg("Behind a company's proxy, set SSL_CERT_FILE to the company's file of certificates."),
+        processed=attempt.sent,
+    )
+
+
+def no_certificates(attempt: Attempt) -> Unavailable:
+    """The file of trusted certificates is missing or is none."""
+    return Unavailable(
+        "tls-failed",
+        msg("No trusted certificates could be read from {path}.", path=attempt.certificates),
+        msg("Correct or unset SSL_CERT_FILE, REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE."),
+        processed=attempt.sent,
+    )
+
+
+def proxy_failed(attempt: Attempt) -> Unavailable:
+    """The proxy itself can't be reached, or refuses to connect us."""
+    return Unavailable(
+        "proxy-failed",
+        msg("The proxy made no connection to {host}.", host=attempt.host),
+        msg("Check HTTPS_PROXY; what needs no proxy goes into NO_PROXY."),
+        processed=attempt.sent,
+    )
+
+
+def timed_out(attempt: Attempt) -> Unavailable:
+    """Too slow: while connecting, or after the request had gone out."""
+    limits = attempt.limits
+    if attempt.sent:
+        seconds = f"{limits.timeout:g}"
+        message = msg(
+            "{host} sent no full answer within {seconds} seconds.", host=attempt.host, seconds=seconds
+        )
+    else:
+        seconds = f"{min(limits.timeout, limits.connect_timeout):g}"
+        message = msg("No connection to {host} within {seconds} seconds.", host=attempt.host, seconds=seconds)
+    return Unavailable(
+        "timed-out",
+        message,
+        msg("Try again, or allow more time with `--timeout {seconds}`.", seconds=f"{limits.timeout * 3:g}"),
+        processed=attempt.sent,
+    )
+
+
+def connection_broken(attempt: Attempt) -> Unavailable:
+    """Cut off before or in the answer, or an answer that is no HTTP."""
+    return Unavailable(
+        "connection-broken",
+        msg("{host} gave no complete answer: the connection broke, or it speaks no HTTP.", host=attempt.host),
+        msg("Try again; `verifier doctor` shows how far a request gets."),
+        processed=attempt.sent,
+    )
+
+
+def answer_too_large(attempt: Attempt) -> Unavailable:
+    """More than Twilio ever sends, or a decompression bomb."""
+    size = f"{attempt.limits.max_body / 1_000_000:.1f}"
+    return Unavailable(
+        "answer-too-large",
+        msg("The answer of {host} is larger than {size} MB and was not read.", host=attempt.host, size=size),
+        msg("Check that the address is the one you meant."),
+        processed=attempt.sent,
+    )
+
+
+def interrupted(attempt: Attempt) -> Unavailable:
+    """Stopped on our side."""
+    return Unavailable(
+        "interrupted",
+        msg("Stopped before {host} had answered.", host=attempt.host),
+        msg("Run the same command again when you like."),
+        processed=attempt.sent,
+    )
+
+
+def refused_url(where: str) -> Unavailable:
+    """An address that is not talked to; `where` holds no credentials."""
+    return Unavailable(
+        "refused-url",
+        msg("Nothing was sent: {where} is no address to send to.", where=where),
+        msg(
+            "Addresses begin with https:// (on this machine, http:// too) and hold no names, passwords or spaces."
+        ),
+        processed=False,
+    )
