@@ -12,6 +12,8 @@ from verifier.sandbox.paging import page_of, slice_of
 from verifier.sandbox.refusals import problem, refuse
 from verifier.sandbox.store import Store, StoredMedia, StoredMessage
 
+_OTHER_NAME = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
+
 LINK_SECONDS = 4 * 60 * 60
 
 
@@ -32,14 +34,20 @@ def fetch_media(call: Call) -> Response:
 
 
 def redirect_to_bytes(call: Call) -> Response:
-    """The media's URI without `.json`: a redirect to a link that lives four hours and needs no credentials."""
+    """The media's URI without `.json`: a redirect to a link that lives four hours and needs no credentials.
+
+    As at Twilio the link leads to another host, where a client that follows it brings no credentials.
+    """
     found = _find(call)
     if found is None:
         return refuse(20404, path=call.path)
     _, media = found
     expires = f"{int(call.now.timestamp()) + LINK_SECONDS:x}"
     token = f"{expires}-{_signature(call.store, media.sid, expires)}"
-    return Response(307, b"", {"location": f"{call.origin}/cdn/{token}/{media.sid}"})
+    scheme, _, host = call.origin.partition("://")
+    name, colon, port = host.partition(":")
+    elsewhere = f"{scheme}://{_OTHER_NAME.get(name, name)}{colon}{port}"
+    return Response(307, b"", {"location": f"{elsewhere}/cdn/{token}/{media.sid}"})
 
 
 def serve_bytes(store: Store, token: str, sid: str, *, now: datetime, authorized: bool) -> Response:

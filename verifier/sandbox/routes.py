@@ -59,7 +59,8 @@ def answer(store: Store, request: Request, *, now: datetime, media_lag: int = ME
 
     Raises `UsageError` or `Unavailable` where the store's file can't be used.
     """
-    parts = urlsplit(request.url)
+    # What is not UTF-8 on the wire arrives as lone surrogates, which nothing further on could store or print.
+    parts = urlsplit(request.url.encode("utf-8", "replace").decode("utf-8"))
     if link := _LINK.fullmatch(parts.path):
         authorized = carries_credentials(request)
         response = serve_bytes(store, link["token"], link["sid"], now=now, authorized=authorized)

@@ -117,7 +117,12 @@ class Store:
             _fill(connection, now)
 
         with translated(path):
-            return cls(connect(path, furnish), path)
+            connection = connect(path, furnish)
+            try:
+                return cls(connection, path)
+            except sqlite3.Error:
+                connection.close()
+                raise
 
     def close(self) -> None:
         """Close the connection; the file stays."""

@@ -1,0 +1,135 @@
+"""Every answer of the sandbox against Twilio's own description of its API."""
+
+import json
+import re
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from openapi_core import OpenAPI
+from openapi_core.testing import MockRequest, MockResponse
+from openapi_core.validation.response.exceptions import InvalidData
+
+from verifier.sandbox import ACCOUNT_SID, seed
+from verifier.sandbox.routes import ROUTES
+
+SPECIFICATION = Path(__file__).parents[3] / "shared" / "openapi" / "twilio_messaging.json"
+pytestmark = pytest.mark.skipif(not SPECIFICATION.exists(), reason=f"no specification at {SPECIFICATION}")
+
+SCHEMAS = {
+    "messages": "message",
+    "media_list": "message.media",
+    "incoming_phone_numbers": "incoming_phone_number",
+    "outgoing_caller_ids": "outgoing_caller_id",
+}
+
+
+@pytest.fixture(scope="module")
+def openapi():
+    return OpenAPI.from_file_path(str(SPECIFICATION))
+
+
+@pytest.fixture(scope="module")
+def schemas():
+    return json.loads(SPECIFICATION.read_text(encoding="utf-8"))["components"]["schemas"]
+
+
+def hold(openapi, sandbox, method, path, form=None):
+    """Ask the sandbox, hold question and answer against the specification, and give the answer's JSON."""
+    response = sandbox.ask(method, path, form)
+    parts = urlsplit(f"/2010-04-01/Accounts/{sandbox.account}{path}")
+    request = MockRequest(
+        "https://api.twilio.com",
+        method.lower(),
+        parts.path,
+        args={name: values[0] for name, values in parse_qs(parts.query).items()},
+    )
+    answered = MockResponse(response.body, response.status, {}, response.headers["content-type"])
+    openapi.validate_response(request, answered)
+    return json.loads(response.body)
+
+
+def test_a_wrong_answer_would_be_noticed(openapi, sandbox):
+    """The test itself: a message whose num_media is a number breaks the contract."""
+    path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/MM{'0' * 32}.json"
+    with pytest.raises(InvalidData):
+        openapi.validate_response(
+            MockRequest("https://api.twilio.com", "get", path), MockResponse(b'{"num_media": 1}', 200)
+        )
+
+
+@pytest.mark.parametrize("described", seed.messages(), ids=lambda each: each["about"])
+def test_each_seeded_message_keeps_the_contract(described, openapi, schemas, sandbox):
+    """A seeded message, its Media list and each media item have all the fields Twilio describes, and no others."""
+    sandbox.account = described.get("account", ACCOUNT_SID)
+    path = f"/Messages/{described['sid']}"
+    message = hold(openapi, sandbox, "GET", f"{path}.json")
+    assert set(message) == set(schemas["api.v2010.account.message"]["properties"])
+    assert parsedate_to_datetime(message["date_created"]).tzinfo is not None
+    for _ in range(3):
+        page = hold(openapi, sandbox, "GET", f"{path}/Media.json")
+    assert [each["sid"] for each in page["media_list"]] == [
+        each["sid"] for each in described.get("media", [])
+    ]
+    for each in page["media_list"]:
+        item = hold(openapi, sandbox, "GET", f"{path}/Media/{each['sid']}.json")
+        assert item == each
+        assert set(item) == set(schemas["api.v2010.account.message.media"]["properties"])
+
+
+@pytest.mark.parametrize("collection", ["Messages", "IncomingPhoneNumbers", "OutgoingCallerIds"])
+@pytest.mark.parametrize("query", ["", "?PageSize=1", "?PageSize=1&Page=1", "?PhoneNumber=%2B12025550110"])
+def test_each_list_keeps_the_contract(collection, query, openapi, schemas, sandbox):
+    """A page of a list has Twilio's envelope, and its items all the fields that Twilio describes."""
+    page = hold(openapi, sandbox, "GET", f"/{collection}.json{query}")
+    (key,) = set(page) & set(SCHEMAS)
+    assert set(page) - {key} == {
+        *("start", "end", "page", "page_size"),
+        *("uri", "first_page_uri", "previous_page_uri", "next_page_uri"),
+    }
+    for item in page[key]:
+        assert set(item) == set(schemas[f"api.v2010.account.{SCHEMAS[key]}"]["properties"])
+
+
+@pytest.mark.parametrize("account", [each for each in seed.accounts().values() if not each.test_credentials])
+def test_each_account_keeps_the_contract(account, openapi, schemas, sandbox):
+    """An account has all the fields that Twilio describes, and its own token among them."""
+    sandbox.account, sandbox.auth = account.sid, (account.sid, account.auth_token)
+    body = hold(openapi, sandbox, "GET", ".json")
+    assert set(body) == set(schemas["api.v2010.account"]["properties"])
+    assert (body["status"], body["type"]) == (account.status, account.type)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"Body": "Hello"},
+        {"MediaUrl": "https://example.com/a.png"},
+        {"MediaUrl": ["https://example.com/a.png", "https://example.com/b.gif"], "Body": "Two"},
+        {"From": "", "MessagingServiceSid": "MG5a4db0c55a4db0c55a4db0c500000001", "Body": "Hello"},
+    ],
+)
+def test_a_created_message_keeps_the_contract(form, openapi, schemas, sandbox):
+    """What creating answers has all the fields that Twilio describes, and is what fetching gives at once."""
+    form = {"From": "+15017122661", "To": "+12025550110", **form}
+    message = hold(openapi, sandbox, "POST", "/Messages.json", form)
+    assert set(message) == set(schemas["api.v2010.account.message"]["properties"])
+    assert hold(openapi, sandbox, "GET", f"/Messages/{message['sid']}.json") == message
+
+
+def test_every_json_route_is_one_that_twilio_describes(openapi):
+    """The sandbox has no JSON route of its own invention."""
+    paths = json.loads(SPECIFICATION.read_text(encoding="utf-8"))["paths"]
+    described = {
+        (method.upper(), re.sub(r"{\w+}", "{}", path))
+        for path, methods in paths.items()
+        for method in methods
+    }
+    ours = {
+        (method, re.sub(r"{\w+}", "{}", path))
+        for path, methods in ROUTES.items()
+        for method in methods
+        if path.endswith(".json")
+    }
+    assert ours <= described

@@ -1,0 +1,72 @@
+"""Trouble on purpose: answers as Twilio gives them when it is busy or broken."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verifier.errors import UsageError
+from verifier.exchange import Exchange, Request, Response
+from verifier.i18n import msg
+from verifier.sandbox.refusals import problem, refuse
+
+_CODES = {500: 20500, 503: 20503}
+_LEAST_STATUS, _MOST_STATUS = 400, 599
+_SERVER_FAULTS = 500
+_BUSY = 429
+_RETRY_AFTER_SECONDS = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Answer with `status` instead, with this `probability` (0 to 1)."""
+
+    status: int
+    probability: float
+
+
+def parse_fault(text: str) -> Fault:
+    """Read `STATUS:PROBABILITY`, such as `503:0.1`; raises `UsageError`."""
+    status, _, probability = text.partition(":")
+    try:
+        fault = Fault(int(status), float(probability))
+    except ValueError:
+        fault = Fault(0, 0)
+    if not (_LEAST_STATUS <= fault.status <= _MOST_STATUS and 0 <= fault.probability <= 1):
+        raise UsageError(
+            "fault",
+            msg(
+                "“{text}” is no fault: it takes an HTTP status from 400 to 599, a colon, and a probability "
+                "from 0 to 1.",
+                text=text,
+            ),
+            msg("For one answer in ten to be a 503: --fault 503:0.1"),
+        )
+    return fault
+
+
+def with_faults(exchange: Exchange, faults: Sequence[Fault], chance: random.Random) -> Exchange:
+    """The exchange with faults thrown in, each at its own probability, the first that falls winning.
+
+    As at Twilio, a 429 means that nothing was done, and nobody knows whether a POST that got a 5xx was
+    carried out: about every second one is.
+    """
+
+    def exchange_or_fail(request: Request) -> Response:
+        fallen = [fault for fault in faults if chance.random() < fault.probability]
+        if not fallen:
+            return exchange(request)
+        status = fallen[0].status
+        if request.method == "POST" and status >= _SERVER_FAULTS and chance.random() < 1 / 2:
+            exchange(request)
+        return _failure(status)
+
+    return exchange_or_fail
+
+
+def _failure(status: int) -> Response:
+    if status == _BUSY:
+        busy = refuse(20429)
+        return Response(busy.status, busy.body, {**busy.headers, "retry-after": _RETRY_AFTER_SECONDS})
+    if status in _CODES:
+        return refuse(_CODES[status])
+    return problem(status, 20000 + status, f"HTTP {status}, as `--fault` asked")

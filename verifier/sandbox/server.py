@@ -1,0 +1,117 @@
+"""The sandbox over HTTP on the loopback interface, for curl and any helper library."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import random
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from aiohttp import web
+
+from verifier.errors import UsageError, VerifierError
+from verifier.exchange import Exchange, Request, Response
+from verifier.i18n import msg
+from verifier.sandbox import SANDBOX_PORT
+from verifier.sandbox.embedded import embedded
+from verifier.sandbox.faults import Fault, with_faults
+from verifier.sandbox.refusals import problem
+from verifier.sandbox.routes import MEDIA_LAG
+from verifier.sandbox.store import Store
+
+HOST = "127.0.0.1"
+_SHUTDOWN_SECONDS = 1.0
+
+
+def serve(
+    store: Store,
+    *,
+    port: int = SANDBOX_PORT,
+    latency_ms: float = 0,
+    media_lag: int = MEDIA_LAG,
+    faults: Sequence[Fault] = (),
+    chance: random.Random | None = None,
+    on_ready: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; `on_ready` is called with the port once requests are answered.
+
+    Port 0 picks a free one. `chance` decides which requests meet a fault. Raises `UsageError` where the port
+    can't be used.
+    """
+    exchange = with_faults(embedded(store, media_lag=media_lag), faults, chance or random.Random())  # noqa: S311
+
+    async def until_stopped() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Windows has no signal handlers in its loop, and there Ctrl-C raises KeyboardInterrupt.
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(number, stop.set)
+        async with running(exchange, port=port, latency_ms=latency_ms) as bound:
+            on_ready(bound)
+            await stop.wait()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(until_stopped())
+
+
+@contextlib.asynccontextmanager
+async def running(exchange: Exchange, *, port: int = 0, latency_ms: float = 0) -> AsyncIterator[int]:
+    """An exchange behind HTTP on 127.0.0.1; gives the port. Raises `UsageError` where it can't be used."""
+    bound = port
+
+    async def respond(received: web.BaseRequest) -> web.Response:
+        await asyncio.sleep(latency_ms / 1000)
+        # What is no path (`OPTIONS *`, a request meant for a proxy) is answered as one that leads nowhere.
+        path = received.raw_path if received.raw_path.startswith("/") else "/"
+        name = "localhost" if received.host.startswith("localhost") else HOST
+        request = Request(
+            received.method,
+            f"http://{name}:{bound}{path}",
+            headers={name.lower(): value for name, value in received.headers.items()},
+            body=await received.read(),
+        )
+        response = _answer(exchange, request)
+        return web.Response(status=response.status, body=response.body, headers=dict(response.headers))
+
+    server = web.Server(respond, access_log=None, logger=_quiet())
+    runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        await _listen(runner, port)
+        bound = runner.addresses[0][1]
+        yield bound
+    finally:
+        await runner.cleanup()
+
+
+def _quiet() -> logging.Logger:
+    """What is no HTTP gets a 400 and needs no traceback on the terminal."""
+    logger = logging.getLogger("verifier.sandbox")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    return logger
+
+
+async def _listen(runner: web.ServerRunner, port: int) -> None:
+    try:
+        await web.TCPSite(runner, HOST, port).start()
+    except (OSError, OverflowError) as error:
+        raise UsageError(
+            "port",
+            msg("Port {port} can't be used: {reason}.", port=port, reason=_reason(error)),
+            msg("To take any free port: verifier sandbox serve --port 0"),
+        ) from error
+
+
+def _reason(error: OSError | OverflowError) -> str:
+    code = error.errno if isinstance(error, OSError) else None
+    return os.strerror(code) if code else str(error)
+
+
+def _answer(exchange: Exchange, request: Request) -> Response:
+    try:
+        return exchange(request)
+    except VerifierError as error:
+        return problem(503, 20503, str(error))
