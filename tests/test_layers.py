@@ -13,11 +13,11 @@ SOURCES = sorted((ROOT / "verifier").rglob("*.py"))
 ROWS: tuple[frozenset[str], ...] = (
     frozenset({"", "i18n", "exit_codes", "errors", "models", "exchange", "messages", "printable", "numbers"}),
     frozenset({"sid", "explanations", "explain", "api_url", "draft"}),
-    frozenset({"objective", "answers", "retry", "outages", "sockets", "transport"}),
+    frozenset({"objective", "answers", "retry", "outages", "origin", "sockets", "transport"}),
     frozenset({"credentials"}),
     frozenset({"notes", "client"}),
     frozenset({"verify", "send"}),
-    frozenset({"render", "sandbox", "roster", "ledger", "spool", "grade"}),
+    frozenset({"render", "ci", "sandbox", "roster", "ledger", "spool", "grade"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

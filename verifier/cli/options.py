@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from verifier.i18n import _
+from verifier.render import RENDERERS
 
 ACCOUNT = _("Account")
 OUTPUT = _("Output")
@@ -88,8 +89,9 @@ Formats = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help=_("Write the report as NAME, to PATH if one is given; may be repeated. Names: {names}.").format(
-            names="text, json"
+        help=_(
+            "Write the report as NAME, to PATH if one is given; may be repeated. Names: {names}.",
+            names=", ".join(RENDERERS),
         ),
         envvar="VERIFIER_FORMAT",
         metavar="NAME[:PATH]",
@@ -117,6 +119,15 @@ ExitZero = Annotated[
         "--exit-zero",
         help=_("Exit with 0 whenever everything could be decided, also when something failed."),
         envvar="VERIFIER_EXIT_ZERO",
+        rich_help_panel=OUTPUT,
+    ),
+]
+NoSummary = Annotated[
+    bool,
+    typer.Option(
+        "--no-summary",
+        help=_("In GitHub Actions, leave the job summary alone."),
+        envvar="VERIFIER_NO_SUMMARY",
         rich_help_panel=OUTPUT,
     ),
 ]

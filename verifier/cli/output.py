@@ -2,15 +2,18 @@
 
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import typer
 
+from verifier.ci import after_error, after_run, in_github, inert, shows_color
 from verifier.errors import UsageError, VerifierError
 from verifier.exit_codes import ExitCode
 from verifier.i18n import msg, tr
@@ -52,7 +55,7 @@ def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None
         write = renderer(target.format)
         if target.path is None:
             for piece in write(report, stdout_style(style, os.environ)):
-                echo(piece)
+                echo(piece, format_=target.format)
         else:
             write_file(
                 target.path, write(report, replace(style, width=None, color=False)), private=style.reveal
@@ -92,12 +95,21 @@ def stdout_style(style: Style, environ: Mapping[str, str]) -> Style:
 
 def on_stream(style: Style, stream: TextIO, environ: Mapping[str, str]) -> Style:
     """The style as far as a stream can show it: colour, width, and characters beyond ASCII."""
-    terminal = stream.isatty() and environ.get("TERM") != "dumb"
-    color = bool(environ.get("FORCE_COLOR")) or (terminal and not environ.get("NO_COLOR"))
+    able = environ.get("TERM") != "dumb"
+    terminal = able and stream.isatty()
+    shown = terminal or (able and shows_color(environ) and not _is_file(stream))
+    color = bool(environ.get("FORCE_COLOR")) or (shown and not environ.get("NO_COLOR"))
     width = None
     if terminal or environ.get("COLUMNS", "").isdigit():
         width = max(40, shutil.get_terminal_size().columns)
     return replace(style, color=color, width=width, unicode=is_unicode(stream))
+
+
+def _is_file(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:
+        return False
 
 
 def is_unicode(stream: TextIO) -> bool:
@@ -105,9 +117,11 @@ def is_unicode(stream: TextIO) -> bool:
     return (stream.encoding or "").lower().replace("-", "").startswith("utf")
 
 
-def echo(text: str, *, err: bool = False) -> None:
-    """Print a finished piece of text, in ASCII's next best characters where the stream knows no others."""
+def echo(text: str, *, err: bool = False, format_: str = "text") -> None:
+    """Print a finished piece of a format, in ASCII's next best characters where the stream knows no others."""
     stream = sys.stderr if err else sys.stdout
+    if in_github(os.environ) and not _is_file(stream):
+        text = inert(text, format_)
     if not is_unicode(stream):
         encoding = stream.encoding or "ascii"
         text = text.translate(ASCII_FOR).encode(encoding, "backslashreplace").decode(encoding)
@@ -121,6 +135,15 @@ def say(text: str) -> None:
     echo(text + "\n", err=True)
 
 
+_command = partial(echo, err=True, format_="github")
+
+
+def tell_ci(report: Report, wanted: Iterable[Target], code: ExitCode, *, summary: bool) -> None:
+    """Tell the CI server, where there is one, what it wants to know of a run."""
+    on_stdout = [target.format for target in wanted if target.path is None]
+    after_run(report, code, os.environ, _command, summary=summary, on_stdout=on_stdout)
+
+
 @contextmanager
 def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
     """Turn our errors into one sentence and a help line, or into JSON where that was asked for, and an exit code."""
@@ -130,9 +153,10 @@ def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
         if any(text in ("json", "jsonl", "json:-") for text in wanted or ()):
             from verifier.render.json import error_json
 
-            echo(error_json(error))
+            echo(error_json(error), format_="json")
         else:
             tell(error)
+        after_error(error, os.environ, _command)
         raise typer.Exit(error.exit_code) from error
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to tell.

@@ -31,6 +31,7 @@ def verify(
     quiet: options.Quiet = False,
     reveal: options.Reveal = False,
     exit_zero: options.ExitZero = False,
+    no_summary: options.NoSummary = False,
     sandbox: options.Sandbox = False,
     profile: options.Profile = None,
     account_sid: options.AccountSid = None,
@@ -42,7 +43,7 @@ def verify(
 ) -> None:
     """Tell whether a message SID is an outgoing MMS with media."""
     from verifier.cli.connection import Connection, open_account
-    from verifier.cli.output import errors_told, targets, write_report
+    from verifier.cli.output import errors_told, targets, tell_ci, write_report
     from verifier.exit_codes import exit_code
     from verifier.models import Report
     from verifier.render import Style
@@ -60,7 +61,9 @@ def verify(
             style = Style(reveal=reveal, quiet=quiet, base_url=account.base_url)
         report = Report.of(judged(text, messages, wait=wait, strict=strict) for text in typed)
         write_report(report, wanted, style)
-    raise typer.Exit(exit_code(report.tally, exit_zero=exit_zero))
+        code = exit_code(report.tally, exit_zero=exit_zero)
+        tell_ci(report, wanted, code, summary=not no_summary)
+    raise typer.Exit(code)
 
 
 def judged(text: str, messages: "Messages | None", *, wait: float, strict: bool) -> "Verdict":

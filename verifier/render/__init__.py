@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from verifier.models import Media, Report, Verdict
-from verifier.sid import echo
+# The names of the formats are wanted for every --help, the facts only when there is something to report.
+if TYPE_CHECKING:
+    from verifier.models import Media, Report
 
 
-def no_picture(_item: Media) -> str | None:
+def no_picture(_item: "Media") -> str | None:
     """No media item comes with its picture."""
     return None
 
@@ -38,10 +40,10 @@ class Style:
     check_points: Mapping[str, Decimal] = field(default_factory=dict)
     generated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     environ: Mapping[str, str] = field(default_factory=dict)
-    picture: Callable[[Media], str | None] = no_picture
+    picture: "Callable[[Media], str | None]" = no_picture
 
 
-Renderer = Callable[[Report, Style], Iterator[str]]
+Renderer = Callable[["Report", Style], Iterator[str]]
 """Gives the document in pieces, so that a report of any size can be written without being held."""
 
 RENDERERS = {
@@ -50,6 +52,7 @@ RENDERERS = {
     "junit": "verifier.render.junit:junit",
     "github": "verifier.render.github:github",
     "markdown": "verifier.render.markdown:markdown",
+    "html": "verifier.render.html:html",
     "jsonl": "verifier.render.rows:jsonl",
     "csv": "verifier.render.rows:csv",
     "tsv": "verifier.render.rows:tsv",
@@ -65,8 +68,3 @@ def renderer(name: str) -> Renderer:
     module, _, function = RENDERERS[name].partition(":")
     found: Renderer = getattr(import_module(module), function)
     return found
-
-
-def shown_sid(verdict: Verdict) -> str:
-    """The message SID, or what was handed in instead, fit to be shown in one line."""
-    return verdict.sid or echo(verdict.submission.sid) or "-"

@@ -9,7 +9,8 @@ from itertools import islice
 from verifier.errors import VerifierError
 from verifier.models import Outcome, Report, Verdict
 from verifier.printable import printable
-from verifier.render import Style, shown_sid
+from verifier.render import Style
+from verifier.render.verdicts import helps, reasons, shown_sid
 
 MOST = 10
 """Annotations of one step that GitHub shows."""
@@ -48,11 +49,9 @@ def _needing_attention(report: Report) -> Iterator[Verdict]:
 
 def _annotation(verdict: Verdict) -> str:
     sid = shown_sid(verdict)
-    reasons = [check for check in verdict.checks if check.outcome in _LEVELS]
-    helps = dict.fromkeys(str(check.help) for check in reasons if check.help is not None)
     title = f"{verdict.outcome}: {verdict.submission.learner or sid}"
-    why = " ".join(str(check.rationale) for check in reasons)
-    return _command(_LEVELS[verdict.outcome], title, f"{sid}: {why}", *helps)
+    why = " ".join(str(check.rationale) for check in reasons(verdict))
+    return _command(_LEVELS[verdict.outcome], title, f"{sid}: {why}", *helps(verdict))
 
 
 def _command(level: str, title: str, *lines: str) -> str:

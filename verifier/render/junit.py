@@ -7,7 +7,8 @@ from xml.sax.saxutils import quoteattr
 
 from verifier.models import CheckResult, Outcome, Report, Verdict
 from verifier.printable import printable
-from verifier.render import Style, shown_sid
+from verifier.render import Style
+from verifier.render.verdicts import shown_sid
 
 _ELEMENTS = {Outcome.FAILED: "failure", Outcome.UNDECIDED: "error", Outcome.SKIPPED: "skipped"}
 

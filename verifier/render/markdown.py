@@ -7,8 +7,9 @@ from dataclasses import replace
 from verifier.i18n import Text, _, msg, msgn, tr
 from verifier.models import Message, Outcome, Report, Verdict
 from verifier.printable import mask_number, printable
-from verifier.render import Style, shown_sid
+from verifier.render import Style
 from verifier.render.text import MARKS, WORDS, conclusion
+from verifier.render.verdicts import reasons, shown_sid
 from verifier.sid import shorten
 
 LIMIT = 1_000_000
@@ -158,7 +159,7 @@ def _who(verdict: Verdict) -> str:
 
 
 def _row(verdict: Verdict) -> str:
-    why = " ".join(sentence(check.rationale) for check in verdict.checks if check.outcome in _ATTENTION)
+    why = " ".join(sentence(check.rationale) for check in reasons(verdict) if verdict.outcome in _ATTENTION)
     return f"| {_who(verdict)} | {_mark(verdict.outcome)} | {why} |\n"
 
 
