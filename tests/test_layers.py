@@ -12,8 +12,8 @@ SOURCES = sorted((ROOT / "verifier").rglob("*.py"))
 # From the ground up. A module imports from its own row or from rows before it.
 ROWS: tuple[frozenset[str], ...] = (
     frozenset({"", "i18n", "exit_codes", "errors", "models", "exchange", "messages", "printable", "numbers"}),
-    frozenset({"sid", "explanations", "explain", "api_url", "draft"}),
-    frozenset({"objective", "answers", "retry", "outages", "origin", "sockets", "transport"}),
+    frozenset({"sid", "explanations", "explain", "outages", "origin", "api_url", "draft"}),
+    frozenset({"objective", "answers", "retry", "sockets", "transport"}),
     frozenset({"credentials"}),
     frozenset({"notes", "client"}),
     frozenset({"verify", "send"}),

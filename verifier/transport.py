@@ -1,7 +1,6 @@
 """HTTP over libcurl, bounded in time and size; the only import of pycurl."""
 
 import os
-import re
 import threading
 import time
 from base64 import b64encode
@@ -9,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
-from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
 
 import certifi
@@ -18,12 +16,12 @@ import pycurl
 from verifier import __version__, outages
 from verifier.errors import Unavailable
 from verifier.exchange import Request, Response
+from verifier.origin import host_of
 from verifier.outages import Attempt, Limits
 from verifier.sockets import OpenSockets
 
-__all__ = ["Limits", "Timings", "Transport", "is_loopback"]
+__all__ = ["Limits", "Timings", "Transport"]
 
-_ORIGIN = re.compile(r"(https?)://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(?=[/?]|\Z)")
 _CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _LOOPBACK = "localhost,127.0.0.1,127.0.0.0/8,::1"
 
@@ -88,16 +86,6 @@ class Transport:
         return _Handle(self._limits, self._stop, self._sockets)
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a URL's host (IPv6 in brackets) is this machine by its spelling alone, with no look-up."""
-    if host in {"localhost", "[::1]"}:
-        return True
-    try:
-        return IPv4Address(host).is_loopback
-    except AddressValueError:
-        return False
-
-
 class _Handle:
     """One thread's libcurl handle. What every request shares is set once; a request sets what differs from the last.
 
@@ -126,7 +114,7 @@ class _Handle:
         curl.setopt(pycurl.XFERINFOFUNCTION, lambda *_: stop.is_set())
 
     def exchange(self, request: Request) -> Response:
-        host = _host(request.url)
+        host = host_of(request.url)
         if self._stop.is_set():
             raise outages.interrupted(self._attempt(host, sent=False))
         self._body.clear()
@@ -189,7 +177,7 @@ class _Handle:
         info = self._curl.getinfo
         headers = {"content-type": info(pycurl.CONTENT_TYPE) or ""}
         if self._clock_ahead is not None:
-            headers["date"] = formatdate(time.time() + self._clock_ahead, usegmt=True)
+            headers["date"] = _http_date(int(time.time() + self._clock_ahead))
         if location := info(pycurl.REDIRECT_URL):
             headers["location"] = location
         if seconds := info(pycurl.RETRY_AFTER):
@@ -280,15 +268,5 @@ def _header_lines(headers: Mapping[str, str], auth: tuple[str, str] | None) -> l
 
 
 @lru_cache(maxsize=64)
-def _is_allowed(scheme: str, host: str) -> bool:
-    return scheme == "https" or is_loopback(host)
-
-
-def _host(url: str) -> str:
-    """The URL's host and port, for the sentences people read. Raises for a URL that is not talked to."""
-    origin = _ORIGIN.match(url) if url.isascii() and url.isprintable() else None
-    if origin is None or not _is_allowed(origin[1], origin[2]):
-        # What stands before an @ may be a password.
-        scheme, _, rest = url.rpartition("://")
-        raise outages.refused_url(f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}")
-    return origin[2] + (origin[3] or "")
+def _http_date(moment: int) -> str:
+    return formatdate(moment, usegmt=True)
