@@ -66,7 +66,8 @@ def _network(connection: Connection) -> "Exchange":
     from verifier.retry import Policy, retrying
     from verifier.transport import Limits, Transport
 
-    return retrying(Transport(Limits(timeout=connection.timeout)), Policy())
+    policy = Policy(total=max(30.0, 2.5 * connection.timeout), attempt=connection.timeout)
+    return retrying(Transport(Limits(timeout=connection.timeout)), policy)
 
 
 def _sandbox_account(connection: Connection) -> Account:

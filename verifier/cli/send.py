@@ -58,7 +58,7 @@ SendFormat = Annotated[
         "--format",
         "-f",
         help=_("text or json."),
-        envvar="VERIFIER_FORMAT",
+        envvar="VERIFIER_SEND_FORMAT",
         metavar="NAME",
         rich_help_panel=options.OUTPUT,
     ),
