@@ -17,7 +17,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"credentials"}),
     frozenset({"notes", "client"}),
     frozenset({"verify", "send"}),
-    frozenset({"render", "ci", "sandbox", "roster", "ledger", "spool", "grade"}),
+    frozenset({"render", "ci", "latest", "schema", "sandbox", "roster", "ledger", "spool", "grade"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
