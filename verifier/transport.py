@@ -261,7 +261,9 @@ def _set_method(curl: pycurl.Curl, request: Request) -> None:
 
 
 def _header_lines(headers: Mapping[str, str], auth: tuple[str, str] | None) -> list[bytes]:
-    lines = [f"{name}: {value}".encode() for name, value in headers.items()]
+    # pycurl takes an empty list as no change: the last request's credentials would go out with this one. So it
+    # is never empty. (A body is sent without asking whether it may be.)
+    lines = [b"Expect:", *(f"{name}: {value}".encode() for name, value in headers.items())]
     if auth:
         lines.append(b"Authorization: Basic " + b64encode(":".join(auth).encode()))
     return lines
