@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -74,3 +74,18 @@ def commands_in() -> Callable[[str], list[tuple[str, dict[str, str], str]]]:
         return found
 
     return read
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """`verifier sandbox serve` as a process over a fresh store; gives its address."""
+    command = [sys.executable, "-m", "verifier", "sandbox", "serve", "--port", "0"]
+    environ = {**os.environ, "VERIFIER_SANDBOX_DB": str(tmp_path / "served.db")}
+    with subprocess.Popen(
+        command, env=environ, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as server:
+        try:
+            ready = server.stderr.readline()
+            yield re.search(r"http://127\.0\.0\.1:\d+", ready)[0]
+        finally:
+            server.terminate()
