@@ -64,6 +64,11 @@ def activate(language: str) -> None:
     )
 
 
+def language() -> str:
+    """The language that `tr` speaks, as a tag for documents: `en`, `ja`."""
+    return _catalogue.info().get("language", "en")
+
+
 def choose_language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     """The language asked for: `--lang`, `VERIFIER_LANG`, then the locale variables in POSIX order.
 
