@@ -2,10 +2,10 @@
 
 import base64
 import gzip
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate, parsedate_to_datetime
+from pathlib import Path
 
 import local_server as server
 import pytest
@@ -221,9 +221,9 @@ def test_a_probe_tells_what_took_how_long_and_every_header():
 
 def test_no_socket_is_left_open():
     """When the threads have ended, so have their connections."""
-    before = len(os.listdir("/dev/fd"))
+    before = len(list(Path("/dev/fd").iterdir()))
     with LocalServer(server.answer()) as there:
         transport = Transport()
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(lambda _: transport(get(there.url)), range(40)))
-    assert len(os.listdir("/dev/fd")) <= before
+    assert len(list(Path("/dev/fd").iterdir())) <= before
