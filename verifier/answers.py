@@ -1,11 +1,13 @@
 """What an unsuccessful HTTP answer of Twilio means: one place where status and code become one of our errors."""
 
 import json
+from datetime import UTC, datetime
 
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
 from verifier.exchange import Response
 from verifier.explain import EXPLANATIONS
 from verifier.i18n import msg
+from verifier.retry import TOO_MANY_REQUESTS, retry_after
 
 CREDENTIALS = {
     20003: "credentials-refused",
@@ -44,11 +46,12 @@ def error_of(answer: Response) -> VerifierError:
         explanation = EXPLANATIONS[known]
         texts = (CREDENTIALS[known], explanation.meaning, explanation.help)
         return CredentialsError(*texts, code=code, status=status, processed=False)
-    if status == 429:
-        return Unavailable(*_BUSY, code=code, status=status, processed=False)
+    wait = retry_after(answer.headers, datetime.now(UTC))
+    if status == TOO_MANY_REQUESTS:
+        return Unavailable(*_BUSY, code=code, status=status, processed=False, retry_after=wait)
     if status >= 500:
         message = msg("Twilio has a fault of its own ({status}).", status=status)
-        return Unavailable("twilio-fault", message, _LATER, code=code, status=status)
+        return Unavailable("twilio-fault", message, _LATER, code=code, status=status, retry_after=wait)
     if status == 404 and body and code in (None, 20404):
         return NotFound(*_NOT_FOUND, code=code, status=status, processed=False)
     if status >= 400 and code is not None:

@@ -9,6 +9,7 @@ class VerifierError(Exception):
 
     `code` is Twilio's error code and `status` the HTTP status, where there was an answer.
     `processed` says whether Twilio may have carried out the request: False only when it certainly has not.
+    `retry_after` is how long the answer asks to wait, in seconds.
     """
 
     exit_code = ExitCode.UNDECIDED
@@ -22,6 +23,7 @@ class VerifierError(Exception):
         code: int | None = None,
         status: int | None = None,
         processed: bool = True,
+        retry_after: float = 0.0,
     ) -> None:
         super().__init__(str(message))
         self.name = name
@@ -30,6 +32,7 @@ class VerifierError(Exception):
         self.code = code
         self.status = status
         self.processed = processed
+        self.retry_after = retry_after
 
 
 class Unavailable(VerifierError):

@@ -23,7 +23,7 @@ Check = Callable[[Evidence], Answer]
 
 def message_found(evidence: Evidence) -> Answer:
     """Whether the account holds a message with this SID."""
-    if evidence.reading.sid is None:
+    if evidence.reading.sid is None and evidence.trouble is None:
         problem = evidence.reading.problem or msg("This is no message SID.")
         return Outcome.FAILED, problem, evidence.reading.help
     if evidence.missing:
