@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 # The names of the formats are wanted for every --help, the facts only when there is something to report.
 if TYPE_CHECKING:
     from verifier.models import Media, Report
+    from verifier.points import Points
 
 
 def no_picture(_item: "Media") -> str | None:
@@ -23,9 +23,9 @@ class Style:
 
     `width` is in columns (None: as wide as it needs), `color` and `unicode` as the stream allows; `reveal`
     shows numbers and bodies; `base_url` makes media links absolute. `columns` are the roster's, None where
-    they are to be found in the submissions; `assignment` is its title. `max_points` is what the objective is
-    worth (None: one point), `check_points` how they are shared out among the checks. `environ` are the
-    variables a format is filled from. `picture` gives a media item's `data:` URI, or None.
+    they are to be found in the submissions; `assignment` is its title. `points` says what a verdict is worth
+    (None: nobody asked, and formats that can't do without give one point). `environ` are the variables a
+    format is filled from. `picture` gives a media item's `data:` URI, or None.
     """
 
     width: int | None = None
@@ -36,8 +36,7 @@ class Style:
     base_url: str = "https://api.twilio.com"
     columns: tuple[str, ...] | None = None
     assignment: str | None = None
-    max_points: Decimal | None = None
-    check_points: Mapping[str, Decimal] = field(default_factory=dict)
+    points: "Points | None" = None
     generated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     environ: Mapping[str, str] = field(default_factory=dict)
     picture: "Callable[[Media], str | None]" = no_picture

@@ -10,13 +10,14 @@ from verifier.render.verdicts import exact, max_points, points
 ASSIGNMENT = "Send an outgoing MMS"
 """The assignment's column where no name is given; Canvas knows an assignment by its title or by `Title (id)`."""
 
+_POSSIBLE = "Points Possible"
 _COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
 
 def canvas_head(_columns: tuple[str, ...], style: Style) -> str:
     """The headings that Canvas exports, and its row of possible points."""
     heading = inert(style.assignment or ASSIGNMENT)
-    possible = ("Points Possible", *[""] * (len(_COLUMNS) - 1), exact(max_points(style)))
+    possible = (_POSSIBLE, *[""] * (len(_COLUMNS) - 1), exact(max_points(style)))
     return csv_line((*_COLUMNS, heading)) + csv_line(possible)
 
 
@@ -26,7 +27,9 @@ def canvas_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -> str
     An undecided verdict's points are blank. Canvas takes a blank for "no grade": it clears a grade that stands.
     """
     cells = {name.casefold(): cell for name, cell in verdict.submission.fields.items()}
-    cells.setdefault("student", verdict.submission.learner or "")
+    student = cells.get("student") or verdict.submission.learner or ""
+    # Canvas would take the row of such a learner for that of the possible points.
+    cells["student"] = student.replace(_POSSIBLE, _POSSIBLE.lower())
     return csv_line((*(inert(_cell(cells, name)) for name in _COLUMNS), exact(points(verdict, style))))
 
 

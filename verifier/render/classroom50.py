@@ -30,7 +30,7 @@ def classroom50_head(_columns: tuple[str, ...], style: Style) -> str:
             ),
             msg("Classroom 50's runner sets them; elsewhere set them yourself, or choose another format."),
         )
-    for number in (max_points(style), *style.check_points.values()):
+    for number in (max_points(style), *_shared_out(style).values()):
         _whole(number)
     return ""
 
@@ -38,7 +38,7 @@ def classroom50_head(_columns: tuple[str, ...], style: Style) -> str:
 def classroom50_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -> str:
     """One submission's result on one line: of one submission the file is a `result.json`, of several JSON lines.
 
-    The owner is the learner where there is one. An undecided verdict counts 0 of 0 with no tests, as the
+    The owner is the learner where there is one. Where the points are not decided, it is 0 of 0 with no tests, as the
     runner's own results do when grading broke off: it gives nothing and takes nothing.
     """
     score = points(verdict, style)
@@ -65,20 +65,24 @@ def classroom50_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -
 
 def _tests(verdict: Verdict, score: Decimal, style: Style) -> list[dict[str, Any]]:
     """The checks where the points are shared out among them, so that the scores add up; else the objective."""
-    if not style.check_points:
+    if not _shared_out(style):
         passed = verdict.outcome is Outcome.PASSED
         return [_test("mms", _whole(score), _whole(max_points(style)), passed=passed)]
     return [_check(check, style) for check in verdict.checks]
 
 
 def _check(check: CheckResult, style: Style) -> dict[str, Any]:
-    worth = _whole(style.check_points.get(check.name, Decimal(0)))
+    worth = _whole(_shared_out(style).get(check.name, Decimal(0)))
     passed = check.outcome is Outcome.PASSED
     return _test(check.name, worth if passed else 0, worth, passed=passed)
 
 
 def _test(name: str, score: int, worth: int, *, passed: bool) -> dict[str, Any]:
     return {"test-name": name, "passed": passed, "score": score, "max-score": worth}
+
+
+def _shared_out(style: Style) -> Mapping[str, Decimal]:
+    return (style.points and style.points.each) or {}
 
 
 def _owner(environ: Mapping[str, str]) -> str:

@@ -14,8 +14,8 @@ _STATUS = {Outcome.PASSED: "passed", Outcome.FAILED: "failed"}
 def gradescope_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -> str:
     """One submission's results on one line: of one submission the file is a `results.json`, of several JSON lines.
 
-    An undecided verdict has no score, neither as a whole nor in a test: Gradescope then reports that the
-    autograder failed and the submission can be graded again, where a 0 would stand as a grade.
+    Where the points are not decided there is no score, neither as a whole nor in a test: Gradescope takes that
+    for an autograder that failed, and the submission can be graded again, where a 0 would stand as a grade.
     """
     score = points(verdict, style)
     results: dict[str, Any] = {} if score is None else {"score": json_number(score)}
@@ -43,7 +43,7 @@ def json_number(number: Decimal) -> int | float:
 def _test(check: CheckResult, style: Style, *, decided: bool) -> dict[str, Any]:
     """A check; its score is in it only where the points are shared out among the checks."""
     test: dict[str, Any] = {}
-    worth = style.check_points.get(check.name)
+    worth = ((style.points and style.points.each) or {}).get(check.name)
     if decided and worth is not None:
         test["score"] = json_number(worth if check.outcome is Outcome.PASSED else Decimal(0))
         test["max_score"] = json_number(worth)
@@ -59,7 +59,9 @@ def _test(check: CheckResult, style: Style, *, decided: bool) -> dict[str, Any]:
 def _headline(verdict: Verdict, style: Style) -> str:
     score = points(verdict, style)
     if score is None:
-        return "undecided: nothing is proven yet, so there is no score. Grade this submission again."
+        return (
+            f"{verdict.outcome}: not all of it is proven, so there is no score. Grade this submission again."
+        )
     return f"{verdict.outcome}: {exact(score)} of {exact(max_points(style))}"
 
 

@@ -16,7 +16,7 @@ from verifier.printable import mask_number, printable
 from verifier.render import Style, no_picture
 from verifier.render.json import timestamp
 from verifier.render.text import MARKS, WORDS
-from verifier.render.verdicts import exact, max_points, points, reasons
+from verifier.render.verdicts import exact, max_points, points, reasons, with_points
 from verifier.sid import echo, shorten
 
 ERROR_PAGE = "https://www.twilio.com/docs/api/errors/"
@@ -29,13 +29,12 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={
 
 def html(report: Report, style: Style) -> Iterator[str]:
     """The page in pieces, one a verdict. `Style.picture` gives the thumbnails, as `data:` URIs of images."""
-    if report.max_points is not None:
-        style = replace(style, max_points=report.max_points)
+    style = with_points(style, report)
     first = next(iter(report.verdicts), None)
     parts = ["number", "outcome", "learner", "sid", "points", "why"]
     if first is None or first.submission.learner is None:
         parts.remove("learner")
-    if style.max_points is None:
+    if style.points is None:
         parts.remove("points")
     head, tail = _page(report.tally, style, parts)
     yield head

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from verifier.models import Report, Verdict
 from verifier.render import Renderer, Style
@@ -11,7 +11,7 @@ from verifier.render.cells import csv_line, inert, tsv_line
 from verifier.render.classroom50 import classroom50_head, classroom50_row
 from verifier.render.gradescope import gradescope_row
 from verifier.render.json import verdict_fields
-from verifier.render.verdicts import exact, helps, points, reasons
+from verifier.render.verdicts import exact, helps, points, reasons, with_points
 from verifier.sid import echo
 
 Columns = tuple[str, ...]
@@ -38,8 +38,7 @@ def document(form: RowFormat) -> Renderer:
     """The renderer of a whole report. Without `Style.columns` it goes through the verdicts once more for them."""
 
     def write(report: Report, style: Style) -> Iterator[str]:
-        if report.max_points is not None:
-            style = replace(style, max_points=report.max_points)
+        style = with_points(style, report)
         columns = style.columns if style.columns is not None else columns_of(report.verdicts)
         yield form.head(columns, style)
         for verdict in report.verdicts:

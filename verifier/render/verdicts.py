@@ -1,37 +1,37 @@
-"""What several formats say about a verdict: its points, its SID, and which checks are its reasons."""
+"""What several formats say about a verdict: its points, and which checks are its reasons."""
 
+from dataclasses import replace
 from decimal import Decimal
 
-from verifier.models import CheckResult, Outcome, Verdict
+from verifier.models import CheckResult, Outcome, Report, Verdict
+from verifier.points import Points, plain, score
 from verifier.render import Style
-from verifier.sid import echo
 
-ONE_POINT = Decimal(1)
+ONE_POINT = Points(whole=Decimal(1))
 
 
 def points(verdict: Verdict, style: Style) -> Decimal | None:
-    """The verdict's points; None while it is undecided, whatever was counted so far, so that it never reads as 0.
-
-    Without points of its own, a verdict gets all for passed and none for failed.
-    """
-    if verdict.outcome is Outcome.UNDECIDED:
-        return None
-    if verdict.points is not None:
+    """The verdict's points; None while they are not decided, whatever was counted so far, so that it is never 0."""
+    if verdict.outcome is not Outcome.UNDECIDED and verdict.points is not None:
         return verdict.points
-    return max_points(style) if verdict.outcome is Outcome.PASSED else Decimal(0)
+    return score(style.points or ONE_POINT, verdict)
 
 
 def max_points(style: Style) -> Decimal:
     """What the objective is worth."""
-    return ONE_POINT if style.max_points is None else style.max_points
+    return (style.points or ONE_POINT).maximum
+
+
+def with_points(style: Style, report: Report) -> Style:
+    """The style, with what the report says its verdicts are worth where the style doesn't."""
+    if style.points is not None or report.max_points is None:
+        return style
+    return replace(style, points=Points(whole=report.max_points))
 
 
 def exact(number: Decimal | None) -> str:
     """All of a number's digits, with no exponent and no zeros behind them; None is the empty text."""
-    if number is None:
-        return ""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return "" if number is None else plain(number)
 
 
 def reasons(verdict: Verdict) -> tuple[CheckResult, ...]:
@@ -42,8 +42,3 @@ def reasons(verdict: Verdict) -> tuple[CheckResult, ...]:
 def helps(verdict: Verdict) -> tuple[str, ...]:
     """Every help line of the verdict once, in English, in the order of the checks."""
     return tuple(dict.fromkeys(str(check.help) for check in verdict.checks if check.help is not None))
-
-
-def shown_sid(verdict: Verdict) -> str:
-    """The message SID, or what was handed in instead, fit to be shown in one line."""
-    return verdict.sid or echo(verdict.submission.sid) or "-"
