@@ -1,9 +1,20 @@
-"""The catalogue of Twilio's error codes."""
+"""The catalogue of Twilio's error codes and of our checks."""
 
 import pytest
 
-from verifier.explain import EXPLANATIONS, explain, is_sender_mendable, page
+from verifier.errors import UsageError
+from verifier.explain import (
+    CHECK_EXPLANATIONS,
+    EXPLANATIONS,
+    CheckExplanation,
+    Explanation,
+    explain,
+    is_sender_mendable,
+    look_up,
+    page,
+)
 from verifier.explanations import TOPICS
+from verifier.objective import STRICT
 
 CREDENTIALS = {20003, 20008, 70051, 10001, 20005}
 LOOKING_UP = {20404, 90001, 90011, 20429, 20500, 20503}
@@ -68,3 +79,51 @@ def test_sender_mends_all_but_credentials():
     """What the credentials or the account are to blame for is not the sender's; anything else, known or not, is."""
     assert not any(is_sender_mendable(code) for code in CREDENTIALS)
     assert all(is_sender_mendable(code) for code in NUMBERS | CONTENT | TRIAL | {99999, None})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "30034",
+        " Error 30034: ",
+        "エラー３００３４",
+        "TWILIO-30034",
+        "https://www.twilio.com/docs/api/errors/30034",
+    ],
+)
+def test_a_code_is_found_in_what_was_pasted(text):
+    """A code is looked up from a log line, an address or a Japanese keyboard as from its digits."""
+    found = look_up(text)
+    assert isinstance(found, Explanation)
+    assert found.code == 30034
+
+
+@pytest.mark.parametrize("text", ["has-media", "Has Media", "has_media"])
+def test_a_check_is_found_by_its_name(text):
+    """A check's name is taken in any case and spelling."""
+    found = look_up(text)
+    assert isinstance(found, CheckExplanation)
+    assert found.name == "has-media"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "step"),
+    [
+        ("99999", "unknown-code", "https://www.twilio.com/docs/api/errors/99999"),
+        ("404", "unknown-topic", "verifier explain"),
+        ("has-medea", "unknown-topic", "verifier explain has-media"),
+        ("MM" + "0" * 32, "unknown-topic", "verifier verify MM" + "0" * 32),
+        ("", "unknown-topic", "verifier explain"),
+    ],
+)
+def test_what_is_not_known_gets_a_next_step(text, name, step):
+    """An unknown code leads to Twilio's page about it, anything else to the command that was meant."""
+    with pytest.raises(UsageError) as caught:
+        look_up(text)
+    assert caught.value.name == name
+    assert step in str(caught.value.help)
+
+
+def test_every_check_is_explained():
+    """The explanations are those of the strict objective's checks, in its order."""
+    assert list(CHECK_EXPLANATIONS) == list(STRICT)

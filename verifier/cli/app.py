@@ -9,6 +9,7 @@ import typer
 
 from verifier import __version__
 from verifier.cli import options, sandbox
+from verifier.cli.explain import explain
 from verifier.cli.schema import schema
 from verifier.cli.send import send
 from verifier.cli.verify import verify
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command()(verify)
 app.command()(send)
+app.command()(explain)
 app.command()(schema)
 app.add_typer(sandbox.app, name="sandbox")
 

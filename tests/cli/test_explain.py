@@ -1,0 +1,81 @@
+"""`verifier explain` as a process, with no account and no network."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from verifier.explain import CHECK_EXPLANATIONS, EXPLANATIONS
+
+
+def test_a_code_is_explained(verifier):
+    """The meaning, what to do, and the address of Twilio's page, on standard output alone."""
+    run = verifier("explain", "30034")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == (
+        "\n30034  From is not registered for messages to the US (A2P 10DLC), so carriers there block it.\n"
+        "Next   The quest does not need it to arrive. To see it arrive, register the number in the Console "
+        "(Messaging > Regulatory compliance).\n"
+        "Page   https://www.twilio.com/docs/api/errors/30034\n"
+    )
+
+
+def test_a_check_is_explained(verifier):
+    """A check's question, and when it is passed, failed and undecided."""
+    run = verifier("explain", "has-media")
+    assert run.returncode == 0
+    assert [line.split()[0] for line in run.stdout.splitlines() if line] == [
+        "has-media",
+        "passed",
+        "failed",
+        "undecided",
+    ]
+
+
+def test_without_a_topic_everything_is_listed(verifier):
+    """The list names every code and every check once, and the JSON holds them all."""
+    words = [line.split()[0] for line in verifier("explain").stdout.splitlines() if line]
+    for topic in (*map(str, EXPLANATIONS), *CHECK_EXPLANATIONS):
+        assert words.count(topic) == 1
+    document = json.loads(verifier("explain", "-f", "json").stdout)
+    assert document["schema"] == "verifier/explanation/v1"
+    assert [each["code"] for each in document["codes"]] == list(EXPLANATIONS)
+    assert [each["name"] for each in document["checks"]] == list(CHECK_EXPLANATIONS)
+
+
+@pytest.mark.parametrize("topic", ["21608", "outgoing"])
+def test_json_has_one_shape(verifier, topic):
+    """One topic gives a document like the whole list's, with nothing else in it."""
+    document = json.loads(verifier("explain", topic, "-f", "json").stdout)
+    assert set(document) == {"schema", "codes", "checks"}
+    (found,) = document["codes"] + document["checks"]
+    assert str(found.get("code", found.get("name"))) == topic
+
+
+def test_an_unknown_code_is_a_usage_error(verifier):
+    """It says so, names Twilio's page, and exits with 2; in JSON as an error object."""
+    run = verifier("explain", "99999")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "https://www.twilio.com/docs/api/errors/99999" in run.stderr
+    error = json.loads(verifier("explain", "99999", "-f", "json").stdout)["error"]
+    assert (error["name"], error["exit_code"]) == ("unknown-code", 2)
+
+
+def test_an_unknown_format_is_a_usage_error(verifier):
+    """Only text and JSON are known."""
+    run = verifier("explain", "30034", "-f", "csv")
+    assert run.returncode == 2
+    assert "csv" in run.stderr
+
+
+def test_no_library_is_loaded_to_explain():
+    """Neither twilio, nor libcurl, nor a database is needed offline."""
+    probe = (
+        "import sys; sys.argv = ['verifier', 'explain', '30034']\n"
+        "from verifier.__main__ import main\n"
+        "try: main()\n"
+        "finally: print(sorted({'twilio', 'pycurl', 'sqlite3', 'requests', 'phonenumbers'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert run.stdout.splitlines()[-1] == "[]"

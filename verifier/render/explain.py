@@ -1,0 +1,103 @@
+"""Explanations of codes and checks, for people and as JSON."""
+
+import json
+from collections.abc import Iterable
+
+from rich.console import RenderableType
+from rich.text import Text as Line
+
+from verifier.explain import CHECK_EXPLANATIONS, EXPLANATIONS, CheckExplanation, Explanation, page
+from verifier.explanations import TOPICS
+from verifier.i18n import Text, _, msg, tr
+from verifier.models import Outcome
+from verifier.render import Style
+from verifier.render.text import COLORS, WORDS, grid, render
+
+EXPLANATION_SCHEMA = "verifier/explanation/v1"
+TITLES = (
+    msg("Credentials"),
+    msg("Looking a message up"),
+    msg("Sending: the numbers"),
+    msg("Sending: the content"),
+    msg("Sending: trial accounts"),
+    msg("After Twilio accepted the message"),
+)
+"""Of `TOPICS`, in their order."""
+
+
+def explained_text(found: Explanation | CheckExplanation, style: Style) -> str:
+    """One explanation: what it means, what to do, and where to read on; of a check, when it falls which way."""
+    return render(["", _code(found) if isinstance(found, Explanation) else _check(found)], style)
+
+
+def explained_json(found: Explanation | CheckExplanation) -> str:
+    """One object of `verifier/explanation/v1` with one code or one check in it."""
+    return _document((found,), ()) if isinstance(found, Explanation) else _document((), (found,))
+
+
+def list_text(style: Style) -> str:
+    """All codes by topic with their meanings, and all checks with their questions."""
+    blocks: list[RenderableType] = []
+    for title, topic in zip(TITLES, TOPICS, strict=True):
+        blocks += _list(title, ((str(code), meaning) for code, (meaning, _help) in topic.items()))
+    blocks += _list(msg("Checks"), ((check.name, check.question) for check in CHECK_EXPLANATIONS.values()))
+    return render(blocks, style)
+
+
+def list_json() -> str:
+    """One object of `verifier/explanation/v1` with everything in it."""
+    return _document(EXPLANATIONS.values(), CHECK_EXPLANATIONS.values())
+
+
+def _code(found: Explanation) -> RenderableType:
+    return grid(
+        [
+            (Line(str(found.code), style="bold"), tr(found.meaning)),
+            (Line(_("Next"), style="bold cyan"), tr(found.help)),
+            (Line(_("Page")), page(found.code)),
+        ]
+    )
+
+
+def _check(found: CheckExplanation) -> RenderableType:
+    cases = (
+        (Outcome.PASSED, found.passed),
+        (Outcome.FAILED, found.failed),
+        (Outcome.UNDECIDED, found.undecided),
+    )
+    return grid(
+        [
+            (Line(found.name, style="bold"), tr(found.question)),
+            *((Line(tr(WORDS[outcome]), style=COLORS[outcome]), tr(text)) for outcome, text in cases),
+        ]
+    )
+
+
+def _list(title: Text, rows: Iterable[tuple[str, Text]]) -> list[RenderableType]:
+    return ["", Line(tr(title), style="bold"), grid([(Line(name), tr(text)) for name, text in rows])]
+
+
+def _document(codes: Iterable[Explanation], checks: Iterable[CheckExplanation]) -> str:
+    fields = {
+        "schema": EXPLANATION_SCHEMA,
+        "codes": [
+            {
+                "code": each.code,
+                "meaning": str(each.meaning),
+                "help": str(each.help),
+                "page": page(each.code),
+            }
+            for each in codes
+        ],
+        "checks": [
+            {
+                "name": each.name,
+                "question": str(each.question),
+                "passed": str(each.passed),
+                "failed": str(each.failed),
+                "undecided": str(each.undecided),
+            }
+            for each in checks
+        ],
+    }
+    return json.dumps(fields) + "\n"
