@@ -32,11 +32,13 @@ class Messages(Protocol):
         """
         ...
 
-    def list_messages(self, *, to: str, from_: str | None, since: datetime) -> Iterable[Message]:
-        """Twilio's `ListMessage`, newest first: all messages to `to` created at or after `since`.
+    def list_messages(
+        self, *, to: str | None = None, from_: str | None = None, since: datetime | None = None
+    ) -> Iterable[Message]:
+        """Twilio's `ListMessage`, newest first: messages to `to` and from `from_`, where those are given.
 
-        Those not sent yet are among them, and older ones may follow: Twilio's own filter, `DateSent`, knows
-        another date, which a queued message may lack. `from_` narrows it to one sender. Going through it may
-        raise what the call may raise.
+        With `since` all that were created at or after it. Those not sent yet are among them, and older ones may
+        follow: Twilio's own filter, `DateSent`, knows another date, which a queued message may lack. Going
+        through it may raise what the call may raise.
         """
         ...

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,10 +23,26 @@ Sids = Annotated[
         show_default=False,
     ),
 ]
+Latest = Annotated[
+    bool,
+    typer.Option(
+        "--latest",
+        help=_("No SID at hand: choose among the account's newest outgoing MMS (--latest 5: among five)."),
+        envvar="VERIFIER_LATEST",
+    ),
+]
+Files = Annotated[
+    bool,
+    typer.Option(
+        "--files", help=_("The arguments are files that hold SIDs, one a line."), envvar="VERIFIER_FILES"
+    ),
+]
 
 
 def verify(
     sids: Sids = None,
+    latest: Latest = False,
+    files: Files = False,
     wait: options.Wait = 15,
     strict: options.Strict = False,
     formats: options.Formats = None,
@@ -43,6 +61,7 @@ def verify(
 ) -> None:
     """Tell whether a message SID is an outgoing MMS with media."""
     from verifier.cli.connection import Connection, open_account
+    from verifier.cli.latest import how_many, latest_sid
     from verifier.cli.output import errors_told, targets, tell_ci, write_report
     from verifier.exit_codes import exit_code
     from verifier.models import Report
@@ -51,14 +70,16 @@ def verify(
 
     with errors_told(formats):
         wanted = targets(formats)
-        typed = list(_expanded(sids or ()))
+        shown = how_many(sids or ()) if latest else 0
+        typed = [] if latest else list(_expanded(sids or (), files=files))
         style = Style(reveal=reveal, quiet=quiet)
         messages: Messages | None = None
         # Only a text that is a message SID needs an account, and so credentials and the twilio library.
-        if any(parse(text).sid for text in typed):
+        if latest or any(parse(text).sid for text in typed):
             account = open_account(Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout))
             messages = account.messages()
-            style = Style(reveal=reveal, quiet=quiet, base_url=account.base_url)
+            style = replace(style, base_url=account.base_url)
+            typed = typed or [latest_sid(messages, shown)]
         report = Report.of(judged(text, messages, wait=wait, strict=strict) for text in typed)
         write_report(report, wanted, style)
         code = exit_code(report.tally, exit_zero=exit_zero)
@@ -93,25 +114,48 @@ def _say_waiting(asked: str, wait: float) -> None:
     )
 
 
-def _expanded(sids: Iterable[str]) -> Iterator[str]:
-    """The SIDs, with `-` replaced by the lines of standard input that are neither blank nor a comment."""
+def _expanded(arguments: Iterable[str], *, files: bool) -> Iterator[str]:
+    """The SIDs, with `-`, and with `files` every argument, replaced by the lines it holds."""
     from verifier.errors import UsageError
     from verifier.i18n import msg
 
     nothing = True
-    for text in sids:
-        for line in _input_lines() if text == "-" else (text,):
+    for text in arguments:
+        for line in _input_lines() if text == "-" else _file_lines(text) if files else (text,):
             nothing = False
             yield line
     if nothing:
         raise UsageError(
             "no-sid",
             msg("There is no SID to verify."),
-            msg("Give one, for example `verifier verify MM…`, or see `verifier verify --help`."),
+            msg(
+                "Give one, for example `verifier verify MM…`, or take the newest: `verifier verify --latest`."
+            ),
         )
 
 
 def _input_lines() -> Iterator[str]:
     sys.stdin.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
-    lines = (line.strip() for line in sys.stdin)
-    return (line for line in lines if line and not line.startswith("#"))
+    return _lines(sys.stdin)
+
+
+def _file_lines(path: str) -> list[str]:
+    """The lines of a file; of one that holds none an empty text: nothing was handed in."""
+    from verifier.errors import UsageError
+    from verifier.i18n import msg
+
+    try:
+        text = Path(path).read_text("utf-8-sig", errors="backslashreplace")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise UsageError(
+            "unreadable-file",
+            msg("{path} can't be read: {reason}.", path=path, reason=reason or "?"),
+            msg("Name a text file that holds a SID, or leave --files out to give the SID itself."),
+        ) from error
+    return list(_lines(text.splitlines())) or [""]
+
+
+def _lines(lines: Iterable[str]) -> Iterator[str]:
+    """Those that are neither blank nor a comment."""
+    return (line for line in map(str.strip, lines) if line and not line.startswith("#"))
