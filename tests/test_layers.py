@@ -11,12 +11,25 @@ SOURCES = sorted((ROOT / "verifier").rglob("*.py"))
 
 # From the ground up. A module imports from its own row or from rows before it.
 ROWS: tuple[frozenset[str], ...] = (
-    frozenset({"", "i18n", "exit_codes", "errors", "models", "exchange", "messages", "printable", "numbers"}),
+    frozenset(
+        {
+            "",
+            "i18n",
+            "exit_codes",
+            "errors",
+            "models",
+            "exchange",
+            "messages",
+            "accounts",
+            "printable",
+            "numbers",
+        }
+    ),
     frozenset({"sid", "explanations", "explain", "outages", "origin", "api_url", "draft"}),
     frozenset({"objective", "answers", "retry", "sockets", "transport"}),
     frozenset({"credentials"}),
     frozenset({"notes", "client"}),
-    frozenset({"verify", "send"}),
+    frozenset({"verify", "send", "doctor", "preflight", "profiles"}),
     frozenset({"render", "ci", "latest", "schema", "sandbox", "roster", "ledger", "spool", "grade"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),

@@ -18,10 +18,14 @@ from verifier.answers import error_of, nonsense
 from verifier.credentials import Credentials
 from verifier.errors import VerifierError
 from verifier.exchange import Exchange, Request
-from verifier.models import Draft, Media, Message
+from verifier.models import Account, Draft, Media, Message, Number
 
 MEDIA_PAGES = 3
 """Pages of a Media list that are read; an outgoing message has at most 10 items (Twilio, `MediaUrl`)."""
+
+NUMBERS_PER_PAGE = 1000
+NUMBER_PAGES = 3
+"""Bounds on reading an account's numbers."""
 
 MESSAGES_PER_PAGE = 100
 MESSAGE_PAGES = 10
@@ -89,6 +93,36 @@ class TwilioMessages:
                 yield from messages
                 if since and not any(m.date_created is None or m.date_created >= since for m in messages):
                     return
+
+    def fetch_account(self) -> Account:
+        """`GET /2010-04-01/Accounts/{Sid}.json`, whose body holds the account's token: only what is named is kept."""
+        with _translated():
+            raw = self._client.api.v2010.accounts(self.account_sid).fetch()
+            if _text(raw.sid).lower() != self.account_sid.lower():
+                raise nonsense()
+            return Account(raw.sid, _text_or_none(raw.type), _text_or_none(raw.status))
+
+    def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
+        """`GET /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json`."""
+        with _translated():
+            found = self._numbers(self._client.incoming_phone_numbers, number)
+            return tuple(Number(raw.phone_number, _can(raw.capabilities, "mms")) for raw in found)
+
+    def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
+        """`GET /2010-04-01/Accounts/{AccountSid}/OutgoingCallerIds.json`."""
+        with _translated():
+            found = self._numbers(self._client.outgoing_caller_ids, number)
+            return tuple(raw.phone_number for raw in found)
+
+    def _numbers(self, resource: Any, number: str | None) -> Iterator[Any]:
+        """The account's, or one. Twilio's filter matches parts of numbers too: it narrows, and does not decide."""
+        wanted = {} if number is None else {"phone_number": number}
+        for page in _pages(resource.page(page_size=NUMBERS_PER_PAGE, **wanted), NUMBER_PAGES):
+            for raw in page:
+                if _text(raw.account_sid).lower() != self.account_sid.lower():
+                    raise nonsense()
+                if _text(raw.phone_number) == (number or raw.phone_number):
+                    yield raw
 
 
 class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
@@ -186,6 +220,18 @@ def _count(value: object) -> int | None:
     if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit():
         raise TypeError
     return int(str(value))
+
+
+def _can(capabilities: object, name: str) -> bool | None:
+    """What a number can do; Twilio spells the names in either case."""
+    if capabilities is None:
+        return None
+    if not isinstance(capabilities, dict):
+        raise TypeError
+    able = {str(key).lower(): value for key, value in capabilities.items()}.get(name)
+    if not isinstance(able, bool | None):
+        raise TypeError
+    return able
 
 
 def _date(header: str | None) -> datetime | None:

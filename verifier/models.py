@@ -53,6 +53,26 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """An account, as Twilio's `FetchAccount` describes it, without its token and its name (an e-mail address).
+
+    `type` is `Trial` or `Full`, `status` `active`, `suspended` or `closed`.
+    """
+
+    sid: str
+    type: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number of an account, in E.164; `mms` says whether it can send MMS, None where Twilio does not."""
+
+    number: str
+    mms: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the SID doctor made of a text: a message SID, or the reason why it is none.
 
