@@ -91,6 +91,7 @@ def test_test_credentials_create_what_cannot_be_read(sandbox):
     assert message["sid"].startswith("MM")
     assert message["account_sid"] == TEST
     assert sandbox.refusal("GET", f"/Messages/{message['sid']}.json") == (403, 20008)
+    assert sandbox.store.message(TEST, message["sid"], now=sandbox.now) is None
     assert refused(sandbox) == 21606
 
 

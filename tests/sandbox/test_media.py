@@ -114,6 +114,17 @@ def test_the_link_dies_after_four_hours(sandbox):
     assert follow(sandbox, location).status == 403
 
 
+def test_a_link_to_what_is_gone_finds_nothing(sandbox):
+    """A link outlives the media of a sandbox that was made afresh, and then leads nowhere."""
+    sandbox.media_lag = 0
+    sid = sandbox.create(MediaUrl="https://example.com/a.png")["sid"]
+    (item,) = sandbox.get(f"/Messages/{sid}/Media.json")["media_list"]
+    location = sandbox.ask("GET", f"/Messages/{sid}/Media/{item['sid']}").headers["location"]
+    assert follow(sandbox, location).status == 200
+    sandbox.store.reseed(now=sandbox.now)
+    assert follow(sandbox, location).status == 404
+
+
 @pytest.mark.parametrize("spoil", [lambda link: link[:-1] + "2", lambda link: link.replace("-", "-0")])
 def test_a_link_cannot_be_guessed(sandbox, spoil):
     """A link for one item opens no other, and needs its signature."""

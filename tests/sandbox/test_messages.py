@@ -94,6 +94,13 @@ def test_a_page_is_found_by_its_number_too(sandbox):
     )
 
 
+def test_a_full_last_page_is_the_last(sandbox):
+    """When the items end with the page there is no next one; one more item makes one."""
+    total = len(sids(sandbox.get("/Messages.json")))
+    assert sandbox.get(f"/Messages.json?PageSize={total}")["next_page_uri"] is None
+    assert sandbox.get(f"/Messages.json?PageSize={total - 1}")["next_page_uri"] is not None
+
+
 def test_filters_are_kept_on_the_next_page(sandbox):
     """A next page is a page of the same filtered list."""
     page = sandbox.get("/Messages.json?To=%2B12025550110&PageSize=1")

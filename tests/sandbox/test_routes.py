@@ -56,6 +56,12 @@ def test_no_request_breaks_the_sandbox(sandbox, method, path, query, body):
         json.loads(response.body)
 
 
+def test_what_is_no_unicode_breaks_nothing(sandbox):
+    """Lone surrogates, as undecodable bytes arrive, are looked for like any other text."""
+    assert sandbox.refusal("GET", "/Messages/\udcff.json") == (404, 20404)
+    assert sandbox.get("/Messages.json?To=\udcff")["messages"] == []
+
+
 def test_the_sandbox_says_what_it_is_not():
     """The honest paragraph names what is not imitated."""
     said = str(HONESTY)

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -63,6 +64,21 @@ def test_processes_may_share_a_sandbox_from_its_first_moment(tmp_path):
         assert count(store) == SEEDED + 80
 
 
+def test_those_who_make_a_sandbox_at_the_same_moment_make_one(tmp_path):
+    """When several find no file at the same instant, one makes and seeds it, and the others wait and use it."""
+    start_line = threading.Barrier(8)
+
+    def make(path):
+        start_line.wait()
+        with open_store(path) as opened:
+            return count(opened)
+
+    with ThreadPoolExecutor(8) as pool:
+        for round_ in range(5):
+            paths = [tmp_path / f"{round_}.sqlite3"] * 8
+            assert list(pool.map(make, paths)) == [SEEDED] * 8
+
+
 def test_threads_may_share_a_store(store):
     """Sixty-four threads create and read through one store; nothing is lost or mixed up."""
     exchange = embedded(store)
@@ -92,6 +108,17 @@ def test_only_the_owner_may_read_the_file(tmp_path):
         store.add(message("SM" + "0" * 32), [])
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
         assert {stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()} == {0o600}
+
+
+def test_a_message_is_kept_as_a_whole_or_not_at_all(store):
+    """When a message can't be kept nothing of it is, and the store goes on."""
+    sid = "SM" + "0" * 32
+    with pytest.raises(UsageError) as caught:
+        store.add(message(sid), [None])
+    assert caught.value.name == "sandbox-unwritable"
+    assert store.message(ACCOUNT_SID, sid, now=NOW) is None
+    store.add(message(sid), ["chest.png"])
+    assert len(store.media(sid)) == 1
 
 
 def test_the_seed_lies_in_the_past_of_the_moment_it_was_sown():

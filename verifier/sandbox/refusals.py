@@ -18,7 +18,6 @@ REFUSALS: Mapping[int, tuple[int, str]] = {
     21211: (400, "The 'To' number {to} is not a valid phone number."),
     21212: (400, "The 'From' number {sender} is not a valid phone number or sender ID."),
     21408: (400, "Permission to send an SMS has not been enabled for the region of the 'To' number: {to}."),
-    21602: (400, "Message body is required."),
     21603: (400, "A 'From' phone number is required."),
     21604: (400, "A 'To' phone number is required."),
     21606: (400, "The From phone number {sender} is not a valid, SMS-capable number of your account."),
