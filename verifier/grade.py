@@ -10,7 +10,7 @@ from verifier import sid
 from verifier.errors import VerifierError
 from verifier.look import Look, Place
 from verifier.messages import Messages
-from verifier.models import Evidence, Reading, Submission, Verdict
+from verifier.models import Evidence, Submission, Verdict
 from verifier.notes import notes_on
 from verifier.objective import OBJECTIVE, Check, judge
 from verifier.schedule import Schedule
@@ -30,15 +30,14 @@ TICK = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What earlier work knows, so that nothing is asked twice.
+    """What is known already, so that nothing is asked twice, and who is told what is new.
 
-    `known` gives the verdict of an earlier run on a submission, `seen` the verdict of this run on an (account SID,
-    message SID) that another submission named and that has been given out. `record` is told each verdict that was
-    newly reached, as it falls and so in no order; never one that an interruption left undecided.
+    `recall` gives the verdict on a message SID of an account, asked for by (message SID, account SID): one that this
+    run has given out, or an earlier run's. `record` is told of every submission's verdict as it falls, so in no
+    order; not of those that an interruption left undecided.
     """
 
-    known: Callable[[Submission, Reading], Verdict | None] = lambda _submission, _reading: None
-    seen: Callable[[str, str], Verdict | None] = lambda _account_sid, _sid: None
+    recall: Callable[[str, str], Verdict | None] = lambda _sid, _account_sid: None
     record: Callable[[Sequence[Verdict]], object] = lambda _verdicts: None
 
 
@@ -129,18 +128,12 @@ class _Grading:
         reading = sid.parse(submission.sid)
         place = Place(submission, reading)
         self._window.append(place)
-        place.verdict = self._memory_of(place)
-        if place.verdict is None:
-            try:
-                self._place_look(place)
-            except VerifierError as trouble:
-                self._settle(place, self._judged(submission, unseen(reading, trouble)))
-            except Exception as bug:  # noqa: BLE001 - our bug is nobody's failure
-                self._settle(place, self._excused(submission, bug))
-
-    def _memory_of(self, place: Place) -> Verdict | None:
-        known = self._plan.memory.known(place.submission, place.reading)
-        return None if known is None else addressed(known, place.submission, place.reading)
+        try:
+            self._place_look(place)
+        except VerifierError as trouble:
+            self._settle(place, self._judged(submission, unseen(reading, trouble)))
+        except Exception as bug:  # noqa: BLE001 - our bug is nobody's failure
+            self._settle(place, self._excused(submission, bug))
 
     def _place_look(self, place: Place) -> None:
         """Decide where that needs no look; else add a look, or join the one at the same message."""
@@ -151,16 +144,12 @@ class _Grading:
             self._settle(place, self._judged(submission, unseen(reading)))
             return
         messages = self._messages_of(submission)
-        key = (messages.account_sid, reading.sid)
+        key = (reading.sid, messages.account_sid)
         look = self._looks.get(key)
-        if look is not None:
-            place.look = look
-            if look.verdict is None:
-                look.places.append(place)
-            else:
-                self._settle(place, addressed(look.verdict, submission, reading))
-        elif (seen := self._plan.memory.seen(*key)) is not None:
-            self._settle(place, addressed(seen, submission, reading))
+        if look is not None and look.verdict is None:
+            look.places.append(place)
+        elif verdict := look.verdict if look is not None else self._plan.memory.recall(*key):
+            self._settle(place, addressed(verdict, submission, reading))
         elif self._plan.stop.is_set():
             raise interrupted()
         else:
@@ -182,7 +171,7 @@ class _Grading:
         """What a worker does."""
         try:
             place = look.places[0]
-            evidence = gather(look.messages, place.reading, look.key[1])
+            evidence = gather(look.messages, place.reading, look.key[0])
             return evidence, self._judged(place.submission, evidence)
         except Exception as bug:  # noqa: BLE001 - our bug is nobody's failure
             return bug
@@ -244,7 +233,7 @@ class _Grading:
                 return
             place = self._window.popleft()
             yield verdict
-            if place.look is not None and place is place.look.places[0]:
+            if place.look is not None:
                 del self._looks[place.look.key]
 
     def _heed_stop(self) -> None:
@@ -265,7 +254,7 @@ class _Grading:
 
     def _without_look(self, look: Look, trouble: VerifierError) -> Verdict:
         place = look.places[0]
-        return self._judged(place.submission, unseen(place.reading, trouble, look.key[0]))
+        return self._judged(place.submission, unseen(place.reading, trouble, look.key[1]))
 
     def _judged(self, submission: Submission, evidence: Evidence) -> Verdict:
         return judge(submission, evidence, self._plan.checks, notes_on(evidence))

@@ -12,7 +12,7 @@ from verifier.verify import FIRST_PAUSE, LONGEST_PAUSE
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """A submission's place in the order, and the look it waits for."""
+    """A submission's place in the order, and the look that was begun for it."""
 
     submission: Submission
     reading: Reading
@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Look:
-    """`key` is (account SID, message SID). The first of the `places` is the one that is judged.
+    """`key` is (message SID, account SID). The first of the `places` is the one that is judged.
 
     `latest` is the verdict of a look that is repeated, `verdict` the one that stands. Moments and times in seconds.
     """
