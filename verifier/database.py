@@ -1,0 +1,90 @@
+"""SQLite files of this program: private to their owner, known by their mark, shared between processes."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_BUSY_SECONDS = 30
+_CHECKPOINT_PAGES = 10_000
+
+
+class Foreign(sqlite3.DatabaseError):
+    """The file is a database that bears another mark; it has not been touched."""
+
+
+class OtherVersion(sqlite3.DatabaseError):
+    """The file bears the mark, but another version of this program laid it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`mark` is SQLite's `application_id`, by which the file is known; `version` counts changes of `schema`."""
+
+    mark: int
+    version: int
+    schema: str
+
+
+def connect(path: Path, layout: Layout, *, make: bool = True) -> sqlite3.Connection:
+    """A connection in autocommit mode, for one thread at a time; a missing file is made, for its owner only.
+
+    Raises `OSError`, `Foreign`, `OtherVersion` and whatever else SQLite raises.
+    """
+    os.close(os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600))
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        if _is_empty(connection):
+            connection.execute("PRAGMA journal_mode = WAL")
+            with transaction(connection):
+                # Another process may have been quicker between the look and the lock.
+                if _is_empty(connection):
+                    _furnish(connection, layout)
+        _recognise(connection, layout)
+        # What is committed survives the end of the process; only a power cut may take the last of it.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        # Each checkpoint waits for the disk, so they are made rare: at most 40 MB are kept aside.
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing, alone among the writers."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _furnish(connection: sqlite3.Connection, layout: Layout) -> None:
+    for statement in layout.schema.split(";"):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {layout.mark}")
+    connection.execute(f"PRAGMA user_version = {layout.version}")
+
+
+def _recognise(connection: sqlite3.Connection, layout: Layout) -> None:
+    if _pragma(connection, "application_id") != layout.mark:
+        raise Foreign("another mark")
+    version = _pragma(connection, "user_version")
+    if version != layout.version:
+        raise OtherVersion(f"version {version}")
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_master")
+    return not tables and not _pragma(connection, "application_id")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    ((value,),) = connection.execute(f"PRAGMA {name}")
+    return int(value)

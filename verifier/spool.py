@@ -1,0 +1,115 @@
+"""The verdicts of one run, kept on disk in their order, so that a run of any size fits in the same memory."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Self
+
+from verifier.errors import Unavailable
+from verifier.i18n import msg
+from verifier.models import Report, Tally, Verdict
+from verifier.stored import pack, unpack
+
+_BATCH = 256
+_CACHE_KIB = 4096
+
+_LAYOUT = f"""
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -{_CACHE_KIB};
+CREATE TABLE verdict (position INTEGER PRIMARY KEY, line TEXT NOT NULL);
+CREATE TABLE mark (digest BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Spool:
+    """A run's verdicts in a temporary file that no one else can open and that ends with the process.
+
+    It belongs to the thread that made it. Every method raises `Unavailable` where the disk has no room; it is the
+    disk of `SQLITE_TMPDIR`, else `TMPDIR`, else `/var/tmp`.
+    """
+
+    def __init__(self) -> None:
+        # SQLite removes the name of a file without a name as soon as it has opened it.
+        self._file = sqlite3.connect("", isolation_level=None)
+        self._file.executescript(_LAYOUT)
+        self._lines: list[str] = []
+        self._marks: dict[bytes, int] = {}
+        self._written = 0
+        self.tally = Tally()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def append(self, verdict: Verdict, marks: Iterable[str] = ()) -> None:
+        """Add the next verdict. By its `marks` later ones can find it: what they have in common, in any words."""
+        position = self._written + len(self._lines)
+        self.tally.add(verdict)
+        self._lines.append(pack(verdict))
+        for mark in marks:
+            self._marks.setdefault(_digest(mark), position)
+        if len(self._lines) == _BATCH:
+            self._write()
+
+    def first(self, mark: str) -> Verdict | None:
+        """The first verdict that was appended with this mark."""
+        digest = _digest(mark)
+        with _translated():
+            found = self._file.execute("SELECT position FROM mark WHERE digest = ?", (digest,)).fetchone()
+            position = found[0] if found else self._marks.get(digest)
+            if position is None:
+                return None
+            if position >= self._written:
+                return unpack(self._lines[position - self._written])
+            query = "SELECT line FROM verdict WHERE position = ?"
+            return unpack(self._file.execute(query, (position,)).fetchone()[0])
+
+    def report(self, objective: str = "mms", max_points: Decimal | None = None) -> Report:
+        """All verdicts so far; to be read while the spool is open."""
+        self._write()
+        return Report(_Verdicts(self._file), self.tally, objective, max_points)
+
+    def _write(self) -> None:
+        with _translated():
+            self._file.execute("BEGIN")
+            numbered = enumerate(self._lines, self._written)
+            self._file.executemany("INSERT INTO verdict VALUES (?, ?)", numbered)
+            self._file.executemany("INSERT OR IGNORE INTO mark VALUES (?, ?)", self._marks.items())
+            self._file.execute("COMMIT")
+        self._written += len(self._lines)
+        self._lines, self._marks = [], {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdicts:
+    """The verdicts in their order, read anew each time."""
+
+    file: sqlite3.Connection
+
+    def __iter__(self) -> Iterator[Verdict]:
+        with _translated():
+            for (line,) in self.file.execute("SELECT line FROM verdict ORDER BY position"):
+                yield unpack(line)
+
+
+def _digest(mark: str) -> bytes:
+    """So long that two marks never share one."""
+    return blake2b(mark.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Unavailable(
+            "no-room-for-the-run",
+            msg("The verdicts of this run can't be kept on disk: {reason}.", reason=str(error)),
+            msg("Make room there, or name a folder that has some: export TMPDIR=FOLDER"),
+        ) from error
