@@ -123,6 +123,7 @@ def test_http_is_for_this_machine_only(url, trust):
         ("https://evil.org#.twilio.com", r"holds a \? or #"),
         ("https://api.twiliо.com", "beyond ASCII"),
         ("https://ａｐｉ.twilio.com", "beyond ASCII"),
+        ("https://\u212aelvin.twilio.com", "beyond ASCII"),
         ("api.twilio.com", "no https:// at its start"),
         ("", "no https:// at its start"),
         ("ftp://api.twilio.com", "is no address"),

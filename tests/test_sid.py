@@ -105,6 +105,10 @@ def test_what_can_only_be_meant_one_way_is_mended(typed, repairs):
             "\u041cM" + DIGITS,
             "Character 1 of \u041cM0a…e8f9 is CYRILLIC CAPITAL LETTER EM, where only M or S can stand.",
         ),
+        (
+            "1\u041c" + DIGITS,
+            "Character 1 of 1\u041c0a…e8f9 is 1, where only M or S can stand. Character 2 is wrong too.",
+        ),
         ("AC" + DIGITS, "AC0a…e8f9 is the SID of an account; a message's starts with MM or SM."),
         ("SK" + DIGITS, "SK0a…e8f9 is the SID of an API key; a message's starts with MM or SM."),
         ("me" + DIGITS, "me0a…e8f9 is the SID of a media item; a message's starts with MM or SM."),
@@ -241,7 +245,7 @@ def test_a_shortened_sid_keeps_its_ends():
 
 def test_reading_a_sid_loads_nothing_expensive():
     """A malformed SID costs no import of the network's libraries."""
-    code = "import sys, verifier.sid; print(*sys.modules)"
+    code = "import sys; before = {*sys.modules}; import verifier.sid; print(*{*sys.modules} - before)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()

@@ -41,9 +41,9 @@ def test_tokens_and_keys_by_the_names_of_their_variables(read):
 def test_spreadsheets_write_it_their_own_way(read):
     """A BOM, quoted cells, other columns, another order and CRLF are taken."""
     found = read(
-        f'\ufeffNote, Account_SID ,Profile,key_or_token_env\r\n"a\r\nb",{ACCOUNT},"Ann, A.",ANN_TOKEN\r\n'
+        f'\ufeffAccount_SID, Profile ,Note,key_or_token_env\r\n{ACCOUNT},"Ann,\r\nA.",x,ANN_TOKEN\r\n'
     )
-    assert found["Ann, A."].password == TOKEN
+    assert found["Ann,\r\nA."].password == TOKEN
 
 
 @pytest.mark.parametrize(

@@ -45,15 +45,15 @@ def test_the_order_of_sources(look, dotenv, twilio_cli):
     assert (named.region, named.edge, named.profile) == ("ie1", "dublin", "dev")
 
 
-def test_dotenv_changes_and_expands_nothing(look, dotenv, capfd):
+def test_dotenv_changes_and_expands_nothing(look, dotenv, caplog):
     """The file is read as it stands: no variable is expanded or set, and broken lines make no noise."""
     before = dict(os.environ)
     dotenv(
-        f'\ufeffthis is no assignment\nexport TWILIO_ACCOUNT_SID={ACCOUNT}\nTWILIO_AUTH_TOKEN="a${{HOME}}b"\n'
+        f'\ufeffTWILIO_ACCOUNT_SID={ACCOUNT}\nthis is no assignment\nexport TWILIO_AUTH_TOKEN="a${{HOME}}b"\n'
     )
     assert look().password == "a${HOME}b"
     assert dict(os.environ) == before
-    assert capfd.readouterr() == ("", "")
+    assert not caplog.records
 
 
 def test_a_virtual_environment_called_dotenv_is_no_file(look, tmp_path):
@@ -124,9 +124,14 @@ def test_a_broken_configuration_is_one_sentence(look, twilio_cli, tmp_path, conf
     assert look(ENVIRONMENT).account_sid == ACCOUNT
 
 
-def test_a_dotenv_that_is_no_text(look, tmp_path):
-    """Bytes that are no UTF-8 are named as such."""
-    (tmp_path / "cwd" / ".env").write_bytes(b"\xff\xfe\x00")
+def test_a_dotenv_that_can_not_be_read(look, tmp_path):
+    """A link to itself can't be opened and bytes that are no UTF-8 can't be read, and both are named."""
+    file = tmp_path / "cwd" / ".env"
+    file.symlink_to(file)
+    with pytest.raises(CredentialsError, match=r"\.env can't be read: "):
+        look()
+    file.unlink()
+    file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CredentialsError, match=r"\.env can't be read: it is not UTF-8 text\."):
         look()
 
@@ -170,8 +175,8 @@ def test_no_configuration_brings_another_error_than_ours(look, twilio_cli, confi
 def test_finding_credentials_in_the_environment_loads_nothing_expensive(tmp_path):
     """JSON, dotenv and the network's libraries wait until they are needed."""
     code = (
-        "import sys, pathlib; from verifier.credentials import find;"
-        f"find({ENVIRONMENT!r}, cwd=pathlib.Path(), home=pathlib.Path()); print(*sys.modules)"
+        "import pathlib, sys; before = {*sys.modules}; from verifier.credentials import find;"
+        f"find({ENVIRONMENT!r}, cwd=pathlib.Path(), home=pathlib.Path()); print(*{{*sys.modules}} - before)"
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert not {"twilio", "pycurl", "dotenv", "json", "csv", "typer"} & set(loaded.split())
