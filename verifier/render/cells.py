@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-# A spreadsheet for another country splits at `;`, whatever the file's separator is, and then sees quotes in the
-# middle of a cell, which mean nothing there: so each part of a text is held to be the start of a cell.
+# A spreadsheet for another country splits at `;`, whatever the file's separator is, and meets our quotes where
+# they mean nothing: so each part of a text is taken for the start of a cell, with or without quotes before it.
 _PARTS = re.compile(r"([;\t\r\n])")
-_BLANK = r"[\s\u200b-\u200f\u2060\ufeff]*"
+_BLANK = r'[\s"\u200b-\u200f\u2060\ufeff]*'
 # OWASP, "CSV Injection": = + - @, tab, CR and LF, and the full-width forms that Japanese spreadsheets take too.
 _FORMULA = re.compile(_BLANK + "[=+@＝＋－＠-]")
 _NUMBER = re.compile(r"\s*[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*")
