@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from verifier.credentials import Credentials
     from verifier.exchange import Exchange
     from verifier.messages import Messages
+    from verifier.retry import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,13 @@ class Account:
         return TwilioMessages(self.credentials, self.exchange, self.base_url)
 
 
-def open_account(connection: Connection) -> Account:
-    """Find credentials and address. Raises `CredentialsError` or `UsageError`; sends nothing."""
+def open_account(connection: Connection, network: "Exchange | None" = None) -> Account:
+    """Find credentials and address. Raises `CredentialsError` or `UsageError`; sends nothing.
+
+    `network` carries the requests; else one does that repeats what brought no answer.
+    """
     if connection.sandbox:
         return _sandbox_account(connection)
-    from verifier.api_url import allowed_api_url, base_url
     from verifier.credentials import find
 
     credentials = find(
@@ -55,19 +58,32 @@ def open_account(connection: Connection) -> Account:
         cwd=Path.cwd(),
         home=Path.home(),
     )
+    return account_of(credentials, connection, network or _network(connection))
+
+
+def account_of(credentials: "Credentials", connection: Connection, network: "Exchange") -> Account:
+    """The account of credentials that have been found; raises `UsageError` for an address they may not go to."""
+    from verifier.api_url import allowed_api_url, base_url
+
     if connection.api_url:
         address = allowed_api_url(connection.api_url, trust=connection.trust_api_url)
     else:
         address = base_url(credentials.region, credentials.edge)
-    return Account(credentials, _network(connection), address)
+    return Account(credentials, network, address)
+
+
+def patience(connection: Connection) -> "Policy":
+    """How often what brought no answer is repeated."""
+    from verifier.retry import Policy
+
+    return Policy(total=max(30.0, 2.5 * connection.timeout), attempt=connection.timeout)
 
 
 def _network(connection: Connection) -> "Exchange":
-    from verifier.retry import Policy, retrying
+    from verifier.retry import retrying
     from verifier.transport import Limits, Transport
 
-    policy = Policy(total=max(30.0, 2.5 * connection.timeout), attempt=connection.timeout)
-    return retrying(Transport(Limits(timeout=connection.timeout)), policy)
+    return retrying(Transport(Limits(timeout=connection.timeout)), patience(connection))
 
 
 def _sandbox_account(connection: Connection) -> Account:
