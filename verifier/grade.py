@@ -13,6 +13,7 @@ from verifier.messages import Messages
 from verifier.models import Evidence, Submission, Verdict
 from verifier.notes import notes_on
 from verifier.objective import OBJECTIVE, Check, judge
+from verifier.retry import Policy
 from verifier.schedule import Schedule
 from verifier.unasked import INTERRUPTED, addressed, excused, interrupted, unreadable, unseen
 from verifier.verify import gather
@@ -43,14 +44,16 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a run is gone about: messages asked about at once, seconds that pending media is waited for, when to stop.
+    """How a run is gone about: how many messages are asked about at once, and when to `stop`.
 
+    `wait` is how long pending media is waited for (seconds), `outages` bounds the repetition of what brought no answer.
     `on_bug` is told of exceptions that nobody foresaw.
     """
 
     checks: Mapping[str, Check] = field(default_factory=lambda: OBJECTIVE)
     jobs: int = 16
     wait: float = 0.0
+    outages: Policy = field(default_factory=Policy)
     stop: threading.Event = field(default_factory=threading.Event)
     memory: Memory = field(default_factory=Memory)
     on_bug: Callable[[Exception], object] = lambda _error: None
@@ -199,7 +202,11 @@ class _Grading:
     def _take(self, look: Look, evidence: Evidence, verdict: Verdict) -> None:
         now = time.monotonic()
         look.lane.pace.heed(evidence.trouble, look.begun, now)
-        pause = None if self._plan.stop.is_set() else look.pause(evidence, self._plan.wait, now)
+        pause = (
+            None
+            if self._plan.stop.is_set()
+            else look.pause(evidence, self._plan.wait, self._plan.outages, now)
+        )
         if pause is None:
             look.lane.pace.give_up_if_hopeless(evidence.trouble, now)
             self._finish(look, verdict)

@@ -6,6 +6,7 @@ from verifier.messages import Messages
 from verifier.models import Evidence, Reading, Submission, Verdict
 from verifier.objective import is_media_pending
 from verifier.pace import pause_before_repeat
+from verifier.retry import Policy
 from verifier.schedule import Lane
 from verifier.verify import FIRST_PAUSE, LONGEST_PAUSE
 
@@ -39,17 +40,17 @@ class Look:
     latest: Verdict | None = None
     verdict: Verdict | None = None
 
-    def pause(self, evidence: Evidence, wait: float, now: float) -> float | None:
+    def pause(self, evidence: Evidence, wait: float, outages: Policy, now: float) -> float | None:
         """Seconds until the message is looked at again, or None where the verdict stands.
 
-        `wait` is how long pending media is waited for.
+        `wait` is how long pending media is waited for, `outages` how often what brought no answer is repeated.
         """
         if is_media_pending(evidence):
             return self._pause_for_media(wait, now)
         if evidence.trouble is None:
             return None
         self.spent += now - self.begun
-        pause = pause_before_repeat(evidence.trouble, self.repeats, self.spent)
+        pause = pause_before_repeat(evidence.trouble, self.repeats, self.spent, outages)
         if pause is not None:
             self.spent += pause
             self.repeats += 1

@@ -1,7 +1,7 @@
 """How fast one account may be asked: its share of the work, and when a look that brought no answer is repeated."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from verifier.errors import CredentialsError, NotFound, Refused, VerifierError
@@ -11,19 +11,18 @@ BUSY = "rate-limited"
 """The name of the error for a 429."""
 
 _ANSWERS = (NotFound, Refused)
-_OUTAGE = Policy()
-_BUSY = Policy(repeats=8, total=180.0, longest_wait=60.0)
-
-REPEATED: Mapping[str, Policy] = {
-    BUSY: _BUSY,
-    "twilio-fault": _OUTAGE,
-    "no-connection": _OUTAGE,
-    "name-not-resolved": _OUTAGE,
-    "proxy-failed": _OUTAGE,
-    "timed-out": _OUTAGE,
-    "connection-broken": _OUTAGE,
-}
-"""By an error's name: the bounds on looking again. Errors that would only come back are not among them."""
+_BUSY_POLICY = Policy(repeats=8, total=180.0, longest_wait=60.0)
+_OUTAGES = frozenset(
+    {
+        "twilio-fault",
+        "no-connection",
+        "name-not-resolved",
+        "proxy-failed",
+        "timed-out",
+        "connection-broken",
+    }
+)
+"""Names of errors that may pass; all others would only come back."""
 
 LEAST_TROUBLES = 20
 LONGEST_SILENCE = 120.0
@@ -76,7 +75,9 @@ class Pace:
             if begun > self._halved_at:
                 self.share = max(1.0, self.share / 2.0)
                 self._halved_at = now
-            self.rests_until = max(self.rests_until, now + min(trouble.retry_after, _BUSY.longest_wait))
+            self.rests_until = max(
+                self.rests_until, now + min(trouble.retry_after, _BUSY_POLICY.longest_wait)
+            )
 
     def give_up_if_hopeless(self, trouble: VerifierError | None, now: float) -> None:
         """Count a message that is not looked at again because of `trouble`."""
@@ -89,13 +90,18 @@ class Pace:
 
 
 def pause_before_repeat(
-    trouble: VerifierError, repeat: int, spent: float, draw: Callable[[], float] = random.random
+    trouble: VerifierError,
+    repeat: int,
+    spent: float,
+    outages: Policy,
+    draw: Callable[[], float] = random.random,
 ) -> float | None:
     """Seconds until a look is repeated for the time `repeat` (from 0), or None where it is not.
 
-    `spent` is how long it has taken so far; `draw` gives 0 up to 1.
+    `spent` is how long it has taken so far, pauses included; `outages` are the bounds where there was no answer;
+    `draw` gives 0 up to 1.
     """
-    policy = REPEATED.get(trouble.name)
+    policy = _BUSY_POLICY if trouble.name == BUSY else outages if trouble.name in _OUTAGES else None
     if policy is None or repeat >= policy.repeats:
         return None
     pause = backoff(policy, repeat, draw(), trouble.retry_after)
