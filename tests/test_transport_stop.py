@@ -1,9 +1,11 @@
 """Requests that are stopped from outside, whatever they are waiting for."""
 
+import gc
 import signal
 import subprocess
 import sys
 import threading
+import weakref
 from contextlib import contextmanager
 
 import local_server as server
@@ -143,3 +145,21 @@ def test_ctrl_c_gets_through(answers):
         wait_for(1)
         process.send_signal(signal.SIGINT)
         assert process.communicate(timeout=SOON) == ("stopped\n", "")
+
+
+def test_a_stopped_transport_that_is_thrown_away_closes_its_connections():
+    """So it does as part of a circle of garbage, as errors make them, in which no order of clearing is promised."""
+    stop = threading.Event()
+    others = set(threading.enumerate())
+    transport = Transport(PATIENT, stop)
+    (watcher,) = set(threading.enumerate()) - others
+    with LocalServer(server.answer()) as there:
+        transport(Request("GET", there.url))
+        stop.set()
+        watcher.join(SOON)
+        transport._sockets.handle = handle = transport._threads.handle
+        handle.sockets = transport._sockets
+        closed = weakref.ref(handle)
+        del transport, handle
+        gc.collect()  # what can't be closed is printed, which a warning makes an error
+    assert closed() is None

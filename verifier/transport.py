@@ -94,6 +94,7 @@ class _Handle:
     """
 
     def __init__(self, limits: Limits, stop: threading.Event, sockets: OpenSockets) -> None:
+        self._curl = curl = pycurl.Curl()
         self._limits = limits
         self._stop = stop
         self._body = bytearray()
@@ -103,7 +104,6 @@ class _Handle:
         self._method = "GET"
         self._fields: tuple[Mapping[str, str], tuple[str, str] | None] | None = None
         self._certificates = _certificates(os.environ)
-        self._curl = curl = pycurl.Curl()
         for option, value in _constant_options(limits, self._certificates).items():
             curl.setopt(option, value)
         curl.setopt(pycurl.WRITEFUNCTION, _capped(self._body, limits.max_body))
@@ -112,6 +112,10 @@ class _Handle:
         curl.setopt(pycurl.CLOSESOCKETFUNCTION, sockets.close)
         # libcurl calls this at least once a second; that Python runs at all is what lets Ctrl-C through.
         curl.setopt(pycurl.XFERINFOFUNCTION, lambda *_: stop.is_set())
+
+    def __del__(self) -> None:
+        # Here what libcurl calls when it closes a connection is still whole, even if all of it is garbage together.
+        self._curl.close()
 
     def exchange(self, request: Request) -> Response:
         host = host_of(request.url)
