@@ -29,12 +29,12 @@ class Layout:
 
 
 def connect(path: Path, layout: Layout, *, make: bool = True) -> sqlite3.Connection:
-    """A connection in autocommit mode, for one thread at a time; a missing file is made, for its owner only.
+    """A connection in autocommit mode, for the thread that asks for it; a missing file is made, for its owner only.
 
     Raises `OSError`, `Foreign`, `OtherVersion` and whatever else SQLite raises.
     """
     os.close(os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600))
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         if _is_empty(connection):
             connection.execute("PRAGMA journal_mode = WAL")

@@ -5,10 +5,8 @@ body, nor what was handed in where that was no SID: of that only what the report
 """
 
 import sqlite3
-import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +37,7 @@ INSERT INTO attempt (objective, account_sid, sid, learner, outcome, first, last,
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET last = excluded.last, verdict = excluded.verdict
 """
-_KNOWN = """
+_RECALL = """
 SELECT verdict FROM attempt
 WHERE sid = ? AND account_sid = ? AND objective = ? AND outcome IN ('passed', 'failed')
 ORDER BY outcome DESC, first LIMIT 1
@@ -60,20 +58,12 @@ class Attempt:
     verdict: Verdict
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A verdict on its way into the file."""
-
-    row: Sequence[str]
-    committed: bool = False
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 class Ledger:
-    """The ledger in one file, for the runs of one objective; threads and processes may share it.
+    """The ledger in one file, for runs with one objective. Several processes may share the file.
 
     Every method raises `UsageError` where the file turns out not to be usable, and `Unavailable` where it can't be
     written just now.
@@ -84,18 +74,13 @@ class Ledger:
     ) -> None:
         """Open the ledger at `path`; where there is none, `make` one or raise `UsageError`.
 
-        `objective` names the checks: what was judged by others counts for nothing here.
+        `objective` names the checks: a verdict by others counts for nothing here.
         """
         self._path = path
         self._objective = objective
         self._now = now
-        self._waiting: deque[_Entry] = deque()
-        self._writing, self._reading = threading.Lock(), threading.Lock()
-        with ExitStack() as opened, _translated(path):
-            self._writer = opened.enter_context(closing(connect(path, _LAYOUT, make=make)))
-            # A connection of its own sees what is committed, and nothing else.
-            self._reader = opened.enter_context(closing(connect(path, _LAYOUT, make=make)))
-            self._opened = opened.pop_all()
+        with _translated(path):
+            self._file = connect(path, _LAYOUT, make=make)
 
     def __enter__(self) -> Self:
         return self
@@ -105,59 +90,44 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file; all that `record` returned from is in it."""
-        with self._writing, self._reading:
-            self._opened.close()
+        self._file.close()
 
-    def known(self, submission: Submission, sid: str, account_sid: str) -> Verdict | None:
-        """The verdict on `submission` if this SID of this account has been decided before, whoever handed it in.
+    def recall(self, sid: str, account_sid: str) -> Verdict | None:
+        """The verdict on this message of this account if it has been decided before, whoever handed it in.
 
-        It is the one recorded, without the message's body and without points. Passed goes before failed.
+        Passed goes before failed, and undecided is no answer. Its submission holds the learner and the SID only.
         """
-        for (line,) in self._read(_KNOWN, (sid, account_sid, self._objective)):
+        for (line,) in self._read(_RECALL, (sid, account_sid, self._objective)):
             try:
-                return replace(unpack(line), submission=submission)
+                return unpack(line)
             except ValueError:
-                return None  # asked again, it is written anew
+                break  # asked again, it is written anew
         return None
 
-    def record(self, verdict: Verdict) -> None:
-        """Keep a verdict. On return it is committed: no end of the process can lose it.
+    def record(self, verdicts: Iterable[Verdict]) -> None:
+        """Keep verdicts, all of them or, where it raises, none. Once it returns no end of the process loses them.
 
-        Threads that record at the same time share one commit: whoever comes first writes what the others bring.
-        A line of the roster that couldn't be read says nothing about its learner and is not kept.
+        They are kept as the objective's checks made them, without points. A line of the roster that couldn't be
+        read says nothing about its learner and is left out.
         """
-        if verdict.submission.problem is not None:
-            return
-        entry = _Entry(self._row(verdict))
-        self._waiting.append(entry)
-        with self._writing:
-            if entry.committed:
-                return
-            entries = [self._waiting.popleft() for _ in range(len(self._waiting))]
-            try:
-                with _translated(self._path), transaction(self._writer):
-                    self._writer.executemany(_RECORD, [each.row for each in entries])
-            except BaseException:
-                self._waiting.extend(each for each in entries if each is not entry)
-                raise
-            for each in entries:
-                each.committed = True
+        rows = [self._row(verdict) for verdict in verdicts if verdict.submission.problem is None]
+        with _translated(self._path), transaction(self._file):
+            self._file.executemany(_RECORD, rows)
 
     def history(self, learner: str) -> Iterator[Attempt]:
-        """All that a learner handed in, oldest first; a submission without a learner stands under its SID."""
+        """All that a learner handed in, oldest first; what came without a learner stands under its SID."""
         for objective, first, last, line in self._read(_HISTORY, (_storable(learner),)):
             yield Attempt(
                 objective, datetime.fromisoformat(first), datetime.fromisoformat(last), unpack(line)
             )
 
     def _read(self, query: str, values: Sequence[str]) -> list[tuple[str, ...]]:
-        with self._reading, _translated(self._path):
-            return self._reader.execute(query, values).fetchall()
+        with _translated(self._path):
+            return self._file.execute(query, values).fetchall()
 
     def _row(self, verdict: Verdict) -> Sequence[str]:
         submission = verdict.submission
         sid = verdict.sid or echo(submission.sid)
-        learner = submission.learner or sid
         kept = replace(
             verdict,
             submission=Submission(sid, submission.learner),
@@ -166,6 +136,7 @@ class Ledger:
         )
         account_sid = verdict.account_sid or submission.account_sid or ""
         now = self._now().isoformat()
+        learner = submission.learner or sid
         texts = (self._objective, account_sid, sid, learner, verdict.outcome, now, now)
         return (*map(_storable, texts), pack(kept))
 

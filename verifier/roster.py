@@ -9,14 +9,14 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from verifier import rows
+from verifier import table
 from verifier.encoding import unreadable
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
 from verifier.models import Submission
 from verifier.printable import fold, visible
-from verifier.rows import Row
 from verifier.sid import echo, is_account_sid, is_message_sid
+from verifier.table import Row
 
 LEARNER_HEADINGS = (
     "learner",
@@ -32,9 +32,6 @@ LEARNER_HEADINGS = (
 """Where a roster has several of them, the first of this list names the learner."""
 
 SID_HEADINGS = ("sid", "message_sid", "answer", "メッセージSID")
-
-MENDING = msg("Mend that line of the roster and run the same command again.")
-"""What to do about a submission with a `problem`."""
 
 _LISTED = 12
 _LONGEST_HEADING = 200
@@ -75,18 +72,18 @@ def read(
     where reading has to end. Any other broken line is a submission with a `problem`.
     """
     shown = msg("Standard input") if name == "-" else name
-    table = rows.read(source, shown, lambda heading: _key(heading) in _KNOWN)
-    if not table.columns:
+    found = table.read(source, shown, lambda heading: _key(heading) in _KNOWN)
+    if not found.columns:
         raise _empty(shown)
-    sid = _sid_column(table.columns, shown, sid_column)
-    learner = _learner_column(table.columns, shown, learner_column)
-    account = _optional_column(table.columns, "account_sid", shown)
-    profile = _optional_column(table.columns, "profile", shown)
-    submissions = (_submission(row, learner, sid, account, profile) for row in table.rows)
+    sid = _sid_column(found.columns, shown, sid_column)
+    learner = _learner_column(found.columns, shown, learner_column)
+    account = _optional_column(found.columns, "account_sid", shown)
+    profile = _optional_column(found.columns, "profile", shown)
+    submissions = (_submission(row, learner, sid, account, profile) for row in found.rows)
     first = next(submissions, None)
     if first is None:
         raise _empty(shown)
-    return Roster(table.columns, learner, sid, chain([first], submissions))
+    return Roster(found.columns, learner, sid, chain([first], submissions))
 
 
 def _submission(

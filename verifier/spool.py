@@ -10,7 +10,7 @@ from typing import Self
 
 from verifier.errors import Unavailable
 from verifier.i18n import msg
-from verifier.models import Report, Tally, Verdict
+from verifier.models import Report, Submission, Tally, Verdict
 from verifier.stored import pack, unpack
 
 _BATCH = 256
@@ -48,18 +48,39 @@ class Spool:
         self._file.close()
 
     def append(self, verdict: Verdict, marks: Iterable[str] = ()) -> None:
-        """Add the next verdict. By its `marks` later ones can find it: what they have in common, in any words."""
+        """Add the next verdict. It is found again by its message SID, and by its `marks`, which can be any texts."""
         position = self._written + len(self._lines)
         self.tally.add(verdict)
         self._lines.append(pack(verdict))
-        for mark in marks:
-            self._marks.setdefault(_digest(mark), position)
+        if verdict.sid is not None:
+            self._marks.setdefault(_message(verdict.sid, verdict.account_sid or ""), position)
+        for digest in _shared(verdict, marks):
+            self._marks.setdefault(digest, position)
         if len(self._lines) == _BATCH:
             self._write()
 
-    def first(self, mark: str) -> Verdict | None:
-        """The first verdict that was appended with this mark."""
-        digest = _digest(mark)
+    def recall(self, sid: str, account_sid: str) -> Verdict | None:
+        """The first verdict on this message of this account, as it was appended."""
+        return self._first(_message(sid, account_sid))
+
+    def duplicate_of(self, verdict: Verdict, marks: Iterable[str] = ()) -> Submission | None:
+        """The first submission of the same message SID or with one of the `marks`, if it is another learner's.
+
+        `verdict` has not been appended yet. What came without a learner is anybody's.
+        """
+        learner = verdict.submission.learner
+        for digest in _shared(verdict, marks):
+            first = self._first(digest)
+            if first is not None and (learner is None or first.submission.learner != learner):
+                return first.submission
+        return None
+
+    def report(self, objective: str = "mms", max_points: Decimal | None = None) -> Report:
+        """All verdicts so far; to be read while the spool is open."""
+        self._write()
+        return Report(_Verdicts(self._file), self.tally, objective, max_points)
+
+    def _first(self, digest: bytes) -> Verdict | None:
         with _translated():
             found = self._file.execute("SELECT position FROM mark WHERE digest = ?", (digest,)).fetchone()
             position = found[0] if found else self._marks.get(digest)
@@ -69,11 +90,6 @@ class Spool:
                 return unpack(self._lines[position - self._written])
             query = "SELECT line FROM verdict WHERE position = ?"
             return unpack(self._file.execute(query, (position,)).fetchone()[0])
-
-    def report(self, objective: str = "mms", max_points: Decimal | None = None) -> Report:
-        """All verdicts so far; to be read while the spool is open."""
-        self._write()
-        return Report(_Verdicts(self._file), self.tally, objective, max_points)
 
     def _write(self) -> None:
         with _translated():
@@ -98,9 +114,21 @@ class _Verdicts:
                 yield unpack(line)
 
 
-def _digest(mark: str) -> bytes:
-    """So long that two marks never share one."""
-    return blake2b(mark.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def _message(sid: str, account_sid: str) -> bytes:
+    return _digest("message", sid, account_sid)
+
+
+def _shared(verdict: Verdict, marks: Iterable[str]) -> Iterator[bytes]:
+    """What a verdict may share with another learner's."""
+    if verdict.sid is not None:
+        yield _digest("sid", verdict.sid)
+    for mark in marks:
+        yield _digest("mark", mark)
+
+
+def _digest(*parts: str) -> bytes:
+    """So long that no two things ever share one."""
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 @contextmanager

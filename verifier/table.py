@@ -1,4 +1,4 @@
-"""Rows of a table in CSV, TSV or JSON lines, streamed; a row that can't be read says so, and the next one follows."""
+"""Tables in CSV, TSV or JSON lines, row by row; a row that can't be read says so, and the next one follows."""
 
 import csv
 import io
