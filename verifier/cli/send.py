@@ -127,7 +127,7 @@ def _send(
     """Send, tell, and with a `wait` (seconds) verify; returns the exit code."""
     import time
 
-    from verifier.cli.output import echo, stdout_style
+    from verifier.cli.output import echo, say, stdout_style
     from verifier.draft import warnings
     from verifier.exit_codes import ExitCode, exit_code
     from verifier.models import Report
@@ -139,7 +139,15 @@ def _send(
     if format_ == "text":
         _warn(noted)
     messages = account.messages()
-    sent = create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep)
+    try:
+        sent = create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep)
+    except KeyboardInterrupt:
+        say(
+            _(
+                "Interrupted. The message may have been sent all the same: look with `verifier verify --latest`."
+            )
+        )
+        raise
     shown = stdout_style(style, os.environ)
     if format_ == "text":
         echo(sent_text(sent, f"verifier verify{account.option}", shown))

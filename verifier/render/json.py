@@ -9,6 +9,7 @@ from verifier.errors import VerifierError
 from verifier.models import Media, Message, Report, Verdict
 from verifier.printable import mask_number
 from verifier.render import Style
+from verifier.sid import echo
 
 REPORT_SCHEMA = "verifier/report/v1"
 ERROR_SCHEMA = "verifier/error/v1"
@@ -38,7 +39,7 @@ def verdict_fields(verdict: Verdict, style: Style) -> dict[str, Any]:
     """One verdict as the report's JSON has it."""
     return {
         "learner": verdict.submission.learner,
-        "sid": verdict.sid or verdict.submission.sid,
+        "sid": verdict.sid or echo(verdict.submission.sid),
         "account_sid": verdict.account_sid,
         "outcome": verdict.outcome,
         "checks": [
