@@ -71,11 +71,16 @@ def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
             file.writelines(pieces)
         draft.replace(path)
     except OSError as error:
-        raise UsageError(
-            "unwritable-file",
-            msg("{path} can't be written: {reason}.", path=path, reason=error.strerror or "?"),
-            msg("Name another file, or make its folder first."),
-        ) from error
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> UsageError:
+    """The error for a file that was to hold a report."""
+    return UsageError(
+        "unwritable-file",
+        msg("{path} can't be written: {reason}.", path=path, reason=error.strerror or "?"),
+        msg("Name another file, or make its folder first."),
+    )
 
 
 def one_of(name: str, names: Iterable[str]) -> None:
