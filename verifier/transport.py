@@ -22,7 +22,12 @@ from verifier.sockets import OpenSockets
 
 __all__ = ["Limits", "Timings", "Transport"]
 
-_CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+LIBRARIES: str = pycurl.version
+"""pycurl, libcurl, its TLS library and others, each with its version."""
+
+CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Where the file of trusted certificates is looked for, in this order."""
+
 _LOOPBACK = "localhost,127.0.0.1,127.0.0.0/8,::1"
 
 _OUTAGES: dict[int, Callable[[Attempt], Unavailable]] = {
@@ -237,7 +242,7 @@ def _without_proxy(environ: Mapping[str, str]) -> str:
 
 
 def _certificates(environ: Mapping[str, str]) -> str:
-    return next(filter(None, map(environ.get, _CA_VARIABLES)), None) or certifi.where()
+    return next(filter(None, map(environ.get, CA_VARIABLES)), None) or certifi.where()
 
 
 def _capped(body: bytearray, limit: int) -> Callable[[bytes], int | None]:
