@@ -1,4 +1,4 @@
-"""What several formats say about a verdict: its points, and which checks are its reasons."""
+"""What several formats say about a verdict: its points, its SID, and which checks are its reasons."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -6,6 +6,7 @@ from decimal import Decimal
 from verifier.models import CheckResult, Outcome, Report, Verdict
 from verifier.points import Points, plain, score
 from verifier.render import Style
+from verifier.sid import echo
 
 ONE_POINT = Points(whole=Decimal(1))
 
@@ -42,3 +43,8 @@ def reasons(verdict: Verdict) -> tuple[CheckResult, ...]:
 def helps(verdict: Verdict) -> tuple[str, ...]:
     """Every help line of the verdict once, in English, in the order of the checks."""
     return tuple(dict.fromkeys(str(check.help) for check in verdict.checks if check.help is not None))
+
+
+def shown_sid(verdict: Verdict) -> str:
+    """The message SID, or what was handed in instead, fit to be shown in one line."""
+    return verdict.sid or echo(verdict.submission.sid) or "-"
