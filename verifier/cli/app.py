@@ -9,6 +9,7 @@ import typer
 
 from verifier import __version__
 from verifier.cli import options, sandbox
+from verifier.cli.doctor import doctor
 from verifier.cli.explain import explain
 from verifier.cli.schema import schema
 from verifier.cli.send import send
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 app.command()(verify)
 app.command()(send)
+app.command()(doctor)
 app.command()(explain)
 app.command()(schema)
 app.add_typer(sandbox.app, name="sandbox")
@@ -55,15 +57,30 @@ def _main(
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Nothing but an exit code comes out, whatever went wrong."""
     try:
-        app(arguments, prog_name="verifier")
-    except SystemExit as exit_:
-        return exit_.code if isinstance(exit_.code, int) else ExitCode.PASSED
-    except KeyboardInterrupt:
+        code = typer.main.get_command(app).main(list(arguments), prog_name="verifier", standalone_mode=False)
+    except typer.TyperException as complaint:
+        return _tell_complaint(complaint, arguments)
+    except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
+    except SystemExit:
+        return ExitCode.UNDECIDED  # Typer leaves in this way when nobody reads its output any more
     except Exception as error:  # noqa: BLE001 - the last line of defence: our bug is nobody's failure
         _tell_unforeseen(error, debug="--debug" in arguments or bool(os.environ.get("VERIFIER_DEBUG")))
         return ExitCode.UNDECIDED
-    return ExitCode.PASSED
+    return code or ExitCode.PASSED
+
+
+def _tell_complaint(complaint: typer.TyperException, arguments: Sequence[str]) -> int:
+    from verifier.cli.output import errors_told
+    from verifier.cli.usage import usage_error
+
+    if not complaint.format_message():
+        return ExitCode.USAGE  # no command was given, and the help that Typer shows then says it all
+    try:
+        with errors_told(arguments):
+            raise usage_error(complaint)
+    except typer.Exit as exit_:
+        return exit_.exit_code
 
 
 def _tell_unforeseen(error: Exception, *, debug: bool) -> None:

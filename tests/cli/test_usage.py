@@ -1,0 +1,54 @@
+"""What is said of a command line that can't be understood."""
+
+import json
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence", "command"),
+    [
+        (["nonsense"], "There is no command nonsense.", "verifier"),
+        (["verify", "--nonsense"], "There is no option --nonsense.", "verifier verify"),
+        (["verify", "--strct"], "did you mean --strict?", "verifier verify"),
+        (["verify", "--wait", "long"], "--wait takes a number, not long.", "verifier verify"),
+        (
+            ["verify", "--wait", "-1"],
+            "--wait takes a value in the range 0<=x<=3600, not -1.0.",
+            "verifier verify",
+        ),
+        (["verify", "--wait"], "--wait needs a value.", "verifier"),
+        (["send"], "--to is missing.", "verifier send"),
+        (["sandbox", "reset", "x", "y"], "x y is more than is expected here.", "verifier sandbox reset"),
+    ],
+)
+def test_one_sentence_and_a_next_step(verifier, arguments, sentence, command):
+    """Each complaint is one sentence that names the culprit, then the help to read."""
+    run = verifier(*arguments)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    first, second = run.stderr.splitlines()
+    assert sentence in first
+    assert second == f"To see what it takes: {command} --help"
+
+
+def test_a_variable_that_cannot_be_read(verifier):
+    """A wrong value in a variable is told like one on the command line."""
+    run = verifier("verify", "MM12", env={"VERIFIER_SANDBOX": "maybe"})
+    assert run.returncode == 2
+    assert "--sandbox is on with 1 and off with 0, not maybe." in run.stderr
+
+
+def test_json_stays_json(verifier):
+    """Where JSON was asked for, a wrong command line is a JSON error as well."""
+    run = verifier("verify", "-f", "json", "--nonsense")
+    assert run.returncode == 2
+    assert json.loads(run.stdout)["error"]["exit_code"] == 2
+
+
+@pytest.mark.parametrize("arguments", [[], ["sandbox"]])
+def test_no_command_shows_the_help(verifier, arguments):
+    """A program or group without a command shows what there is, with exit code 2."""
+    run = verifier(*arguments)
+    assert run.returncode == 2
+    assert "Usage" in run.stdout + run.stderr

@@ -1,0 +1,53 @@
+"""What Typer finds wrong with a command line, in our words: one sentence, and where to read on."""
+
+import re
+
+import typer
+
+from verifier.errors import UsageError
+from verifier.i18n import Text, msg
+
+# Typer words its complaints in English only; whatever it may say besides is passed on as it is.
+_FOR = r"Invalid value for '(?P<name>[^']+)'(?: \(env var: '[^']+'\))?: "
+COMPLAINTS: tuple[tuple[str, Text], ...] = (
+    (
+        r"No such option: (?P<option>\S+) \(Possible options: (?P<others>.+)\)",
+        msg("There is no option {option}; did you mean {others}?"),
+    ),
+    (r"No such option: (?P<option>\S+)", msg("There is no option {option}.")),
+    (r"No such command '(?P<command>.*)'\.", msg("There is no command {command}.")),
+    (r"Missing command\.", msg("A command is missing.")),
+    (r"Missing (?:option|argument) '(?P<name>[^']+)'.*", msg("{name} is missing.")),
+    (r"Option '(?P<option>[^']+)' requires an argument\.", msg("{option} needs a value.")),
+    (
+        _FOR + r"(?P<value>.+) is not in the range (?P<range>.+)\.",
+        msg("{name} takes a value in the range {range}, not {value}."),
+    ),
+    (
+        _FOR + r"'(?P<value>.*)' is not a valid (?:int|float).*\.",
+        msg("{name} takes a number, not {value}."),
+    ),
+    (
+        _FOR + r"'(?P<value>.*)' is not a valid boolean\..*",
+        msg("{name} is on with 1 and off with 0, not {value}."),
+    ),
+    (
+        _FOR + r"'(?P<value>.*)' is not one of (?P<choices>.+)\.",
+        msg("{name} takes one of {choices}, not {value}."),
+    ),
+    (r"Got unexpected extra argument.*? \((?P<extra>.+)\)", msg("{extra} is more than is expected here.")),
+)
+
+
+def usage_error(complaint: typer.TyperException) -> UsageError:
+    """The same complaint as one of our errors."""
+    said = complaint.format_message()
+    context = getattr(complaint, "ctx", None)
+    help_command = f"{context.command_path if context else 'verifier'} --help"
+    message: Text = msg("{complaint}", complaint=said)
+    for pattern, sentence in COMPLAINTS:
+        found = re.fullmatch(pattern, said, re.DOTALL)
+        if found:
+            message = Text(sentence.template, found.groupdict())
+            break
+    return UsageError("usage", message, msg("To see what it takes: {command}", command=help_command))
