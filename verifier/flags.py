@@ -1,7 +1,6 @@
 """Notes for an instructor to look into: the same answer twice, too late, too early. None of them costs a point."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -34,41 +33,21 @@ def parse_deadline(text: str) -> datetime:
     return _parse(text, "--deadline", time.max)
 
 
-def flagged(verdict: Verdict, term: Term, others: Iterable[tuple[Submission, str]] = ()) -> Verdict:
+def flagged(verdict: Verdict, term: Term, twin: Submission | None = None) -> Verdict:
     """The verdict with the flags that apply, in place of those it had.
 
-    `others` are earlier submissions of the same thing: its name is `message` or `picture`. Of the same learner they
-    are no duplicates.
+    `twin` is another learner's submission of the same message.
     """
-    flags: list[Note] = []
-    named: set[str] = set()
-    for other, thing in others:
-        name = _who(other)
-        if _is_other(other, verdict.submission) and name not in named:
-            named.add(name)
-            flags.append(_duplicate(name, thing))
+    flags = [] if twin is None else [_duplicate(twin)]
     if verdict.message is not None:
         flags += _out_of_term(verdict.message, term)
     kept = tuple(note for note in verdict.notes if note.name not in FLAGS)
     return verdict if not flags and kept == verdict.notes else replace(verdict, notes=(*kept, *flags))
 
 
-def _is_other(one: Submission, two: Submission) -> bool:
-    if one.learner is None and two.learner is None:
-        return one.line != two.line
-    return one.learner != two.learner
-
-
-def _who(submission: Submission) -> str:
-    return submission.learner or f"line {submission.line}"
-
-
-def _duplicate(name: str, thing: str) -> Note:
-    if thing == "picture":
-        text = msg("{learner} handed in another message with the same picture.", learner=name)
-    else:
-        text = msg("{learner} handed in the same message.", learner=name)
-    return Note("duplicate-of", text, name)
+def _duplicate(twin: Submission) -> Note:
+    name = twin.learner or f"line {twin.line}"
+    return Note("duplicate-of", msg("{learner} handed in the same message.", learner=name), name)
 
 
 def _out_of_term(message: Message, term: Term) -> list[Note]:

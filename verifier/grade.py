@@ -70,7 +70,7 @@ def grade(
 
     Once `plan.stop` is set, whatever is not decided becomes undecided, and the rest of the submissions are read but
     not asked about. An exception that nobody foresaw makes its submission undecided (`error` is `unforeseen`). What
-    reading the submissions raises is raised after the last verdict.
+    reading the submissions or recording the verdicts raises is raised after the last verdict; the latter stops the run.
     """
     grading = _Grading(messages_of, plan)
     try:
@@ -95,6 +95,7 @@ class _Grading:
         self._out: set[Look] = set()
         self._fallen: list[Verdict] = []
         self._all_read = False
+        self._forgetful = False
         self._failure: Exception | None = None
         self._stopped_at: float | None = None
 
@@ -229,9 +230,15 @@ class _Grading:
             self._fallen.append(verdict)
 
     def _record(self) -> None:
-        if self._fallen:
-            fallen, self._fallen = self._fallen, []
+        """Without its memory a run can't keep its promise to ask nothing twice, so it ends there."""
+        fallen, self._fallen = self._fallen, []
+        if not fallen or self._forgetful:
+            return
+        try:
             self._plan.memory.record(fallen)
+        except VerifierError as error:
+            self._failure, self._forgetful = error, True
+            self._plan.stop.set()
 
     def _decided(self) -> Iterator[Verdict]:
         """The verdicts that may be given out, but no more than leave the workers enough to do meanwhile."""

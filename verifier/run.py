@@ -1,6 +1,6 @@
 """One run over a roster: judged, flagged, and kept on disk, each verdict given out as it falls."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from verifier.flags import Term, flagged
@@ -26,38 +26,11 @@ def judged(
     """
 
     def recall(sid: str, account_sid: str) -> Verdict | None:
-        earlier = spool.first(_asked(sid, account_sid))
-        if earlier is None and ledger is not None:
-            earlier = ledger.known(Submission(sid), sid, account_sid)
-        return earlier
+        earlier = spool.recall(sid, account_sid)
+        return earlier or (ledger.recall(sid, account_sid) if ledger else None)
 
-    def record(verdicts: Sequence[Verdict]) -> None:
-        if ledger is not None:
-            for verdict in verdicts:
-                ledger.record(verdict)
-
-    for verdict in grade(submissions, messages_of, replace(plan, memory=Memory(recall, record))):
-        marked = flagged(verdict, term, _others(verdict, spool))
-        spool.append(marked, _marks(marked))
+    memory = Memory(recall, ledger.record) if ledger else Memory(recall)
+    for verdict in grade(submissions, messages_of, replace(plan, memory=memory)):
+        marked = flagged(verdict, term, spool.duplicate_of(verdict))
+        spool.append(marked)
         yield marked
-
-
-def _others(verdict: Verdict, spool: Spool) -> Iterator[tuple[Submission, str]]:
-    """The first earlier submission of the same thing, and the name of the thing."""
-    if verdict.sid is not None and (earlier := spool.first(_message(verdict.sid))):
-        yield earlier.submission, "message"
-
-
-def _marks(verdict: Verdict) -> Iterator[str]:
-    if verdict.sid is not None:
-        yield _message(verdict.sid)
-        if verdict.account_sid is not None:
-            yield _asked(verdict.sid, verdict.account_sid)
-
-
-def _message(sid: str) -> str:
-    return f"message {sid}"
-
-
-def _asked(sid: str, account_sid: str) -> str:
-    return f"asked {sid} {account_sid}"

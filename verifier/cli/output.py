@@ -33,10 +33,26 @@ class Target:
     path: Path | None = None
 
 
-def targets(wanted: Iterable[str] | None) -> tuple[Target, ...]:
-    """Read `NAME[:PATH]` texts. Raises `UsageError` for an unknown name or two formats on standard output."""
-    found = []
-    for text in wanted or ("text",):
+SUFFIXES = {
+    ".txt": "text",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".html": "html",
+    ".xml": "junit",
+    ".md": "markdown",
+}
+"""The format of a file that is named without one."""
+
+
+def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[Target, ...]:
+    """Read `NAME[:PATH]` texts, and the `output` whose suffix names its format.
+
+    Raises `UsageError` for an unknown name or suffix, or two formats on standard output.
+    """
+    found = [] if output is None else [Target(_by_suffix(output), output)]
+    for text in wanted or (() if found else ("text",)):
         name, _, path = text.partition(":")
         one_of(name, RENDERERS)
         found.append(Target(name, Path(path) if path and path != "-" else None))
@@ -47,6 +63,18 @@ def targets(wanted: Iterable[str] | None) -> tuple[Target, ...]:
             msg("Give the others a file, for example `-f text -f json:report.json`."),
         )
     return tuple(found)
+
+
+def _by_suffix(path: Path) -> str:
+    if name := SUFFIXES.get(path.suffix.lower()):
+        return name
+    raise UsageError(
+        "unknown-suffix",
+        msg("The name {path} does not say which format is meant.", path=path),
+        msg(
+            "Let it end in one of {suffixes}, or name the format: -f NAME:PATH", suffixes=", ".join(SUFFIXES)
+        ),
+    )
 
 
 def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None:

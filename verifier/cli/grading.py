@@ -1,0 +1,178 @@
+"""A run over a roster from its first line to the exit code."""
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from verifier.cli.connection import Connection, patience
+from verifier.cli.output import Target, say, tell, tell_ci, write_report
+from verifier.cli.progress import outcomes, progress
+from verifier.cli.row_accounts import row_accounts
+from verifier.cli.stopping import stopping
+from verifier.cli.streams import streams
+from verifier.errors import VerifierError
+from verifier.exit_codes import ExitCode, exit_code
+from verifier.flags import Term
+from verifier.grade import Plan
+from verifier.i18n import _, msgn, tr
+from verifier.ledger import Ledger
+from verifier.models import Tally
+from verifier.objective import Check
+from verifier.render import Style
+from verifier.render.rows import ROW_FORMATS
+from verifier.roster import Roster, opened, read
+from verifier.run import judged
+from verifier.spool import Spool
+
+_COUNTED_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be graded, whom to ask, how to judge, and what to write."""
+
+    roster: str
+    learner_column: str | None
+    sid_column: str | None
+    connection: Connection
+    credentials_file: Path | None
+    objective: str
+    checks: Mapping[str, Check]
+    term: Term
+    ledger: Path | None
+    jobs: int
+    wait: float
+    targets: tuple[Target, ...]
+    style: Style
+
+
+@dataclass(slots=True)
+class End:
+    """How the judging ended: what broke off, whether it was interrupted, how many bugs it met, how to report."""
+
+    style: Style
+    failure: VerifierError | BrokenPipeError | None = None
+    interrupted: bool = False
+    bugs: int = 0
+
+
+def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> ExitCode:
+    """Judge every line of the roster and write every report.
+
+    Raises `VerifierError` where the run can't start. What goes wrong later is told once the reports are written.
+    """
+    with opened(task.roster) as source, Spool() as spool:
+        named = {"learner_column": task.learner_column, "sid_column": task.sid_column}
+        roster = read(source, name=task.roster, **named)
+        end = _judge(task, roster, spool, debug=debug)
+        points = task.style.points
+        report = spool.report(max_points=points.maximum if points else None)
+        write_report(report, (target for target in task.targets if not _streams(target)), end.style)
+        code = _code(end, spool.tally, exit_zero=exit_zero)
+        _tell(end, task, spool.tally)
+        tell_ci(report, task.targets, code, summary=summary)
+    if isinstance(end.failure, BrokenPipeError):
+        raise end.failure
+    return code
+
+
+def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
+    with ExitStack() as stack:
+        stop = stack.enter_context(stopping())
+        profiles = "profile" in (column.strip().lower() for column in roster.columns)
+        accounts = row_accounts(
+            task.connection, stop.event, task.credentials_file, rows_name_profiles=profiles
+        )
+        end = End(replace(task.style, columns=roster.columns, base_url=accounts.base_url))
+        ledger = stack.enter_context(Ledger(task.ledger, task.objective)) if task.ledger else None
+        written = stack.enter_context(streams(filter(_streams, task.targets), end.style))
+        advance = stack.enter_context(_progress(task, spool.tally))
+        plan = Plan(
+            task.checks,
+            task.jobs,
+            task.wait,
+            patience(task.connection),
+            stop.event,
+            on_bug=partial(_note_bug, end, debug=debug),
+        )
+        submissions = stop.awaiting(roster.submissions) if task.roster == "-" else roster.submissions
+        try:
+            for verdict in judged(submissions, accounts.messages_of(), plan, spool, ledger, task.term):
+                written.write(verdict)
+                advance()
+                if written.lost:
+                    stop.event.set()
+        except VerifierError as error:
+            end.failure = error
+        end.failure = end.failure or written.lost
+        end.interrupted = stop.signalled
+    return end
+
+
+def _streams(target: Target) -> bool:
+    return target.format in ROW_FORMATS
+
+
+def _progress(task: Task, tally: Tally) -> AbstractContextManager[Callable[[], None]]:
+    """Shown where nobody else writes to the same terminal meanwhile."""
+    busy = sys.stdout.isatty() and any(target.path is None and _streams(target) for target in task.targets)
+    shown = sys.stderr.isatty() and not task.style.quiet and not busy
+    return progress(_count(task) if shown else None, tally, shown=shown)
+
+
+def _count(task: Task) -> int | None:
+    """The lines of the roster, where it is a file that can be read twice and is not huge."""
+    path = Path(task.roster)
+    if not path.is_file() or path.stat().st_size > _COUNTED_BYTES:
+        return None
+    try:
+        with opened(task.roster) as source:
+            return sum(
+                1
+                for _submission in read(
+                    source, name=task.roster, learner_column=task.learner_column, sid_column=task.sid_column
+                ).submissions
+            )
+    except VerifierError:
+        return None
+
+
+def _note_bug(end: End, bug: Exception, *, debug: bool) -> None:
+    end.bugs += 1
+    if debug:
+        import traceback
+
+        say("".join(traceback.format_exception(bug)).rstrip())
+
+
+def _code(end: End, tally: Tally, *, exit_zero: bool) -> ExitCode:
+    if end.interrupted:
+        return ExitCode.INTERRUPTED
+    if isinstance(end.failure, VerifierError):
+        return end.failure.exit_code
+    return exit_code(tally, exit_zero=exit_zero)
+
+
+def _tell(end: End, task: Task, tally: Tally) -> None:
+    """On standard error, what the report does not say."""
+    if isinstance(end.failure, VerifierError):
+        tell(end.failure)
+    if end.bugs:
+        bugs = msgn(
+            "{n} submission met a bug of this program; --debug shows where.",
+            "{n} submissions met a bug of this program; --debug shows where.",
+            n=end.bugs,
+        )
+        say(tr(bugs))
+    if end.interrupted:
+        say(
+            _(
+                "Interrupted. What was decided is in the report, the rest is undecided: {outcomes}.",
+                outcomes=outcomes(tally),
+            )
+        )
+    elif not task.style.quiet and all(target.path for target in task.targets):
+        say(outcomes(tally))

@@ -1,0 +1,55 @@
+"""How far a run over a roster has come, on a terminal's standard error."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from verifier.i18n import _
+from verifier.models import Tally
+
+_EVERY = 0.1
+
+
+@contextmanager
+def progress(total: int | None, tally: Tally, *, shown: bool) -> Iterator[Callable[[], None]]:
+    """Gives what is to be called after each verdict; `tally` counts them, `total` is how many there will be."""
+    if not shown:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[outcomes]}", markup=False),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeRemainingColumn(),
+    )
+    console = Console(file=sys.stderr)
+    with Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as bar:
+        task = bar.add_task("", total=total, outcomes="", rate="")
+        begun = drawn = time.monotonic()
+
+        def advance() -> None:
+            nonlocal drawn
+            now = time.monotonic()
+            if now - drawn >= _EVERY:
+                drawn = now
+                rate = _("{rate}/s", rate=f"{tally.total / (now - begun):.0f}")
+                bar.update(task, completed=tally.total, outcomes=outcomes(tally), rate=rate)
+
+        yield advance
+
+
+def outcomes(tally: Tally) -> str:
+    """How many fell which way, in a few words."""
+    return _(
+        "{passed} passed, {failed} failed, {undecided} undecided",
+        passed=tally.passed,
+        failed=tally.failed,
+        undecided=tally.undecided,
+    )

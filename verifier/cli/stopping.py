@@ -1,0 +1,52 @@
+"""Ctrl-C and SIGTERM while a long run is under way: the first ends it in good order, the second at once."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from verifier.models import Submission
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Stop:
+    """What a signal sets. Where standard input is `awaited`, nothing but an exception ends the waiting."""
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+        self.signalled = False
+        self.awaited = False
+
+    def heed(self, _signal: int, _frame: FrameType | None) -> None:
+        """Be told of a signal."""
+        again, self.signalled = self.signalled, True
+        self.event.set()
+        if again or self.awaited:
+            raise KeyboardInterrupt
+
+    def awaiting(self, submissions: Iterator[Submission]) -> Iterator[Submission]:
+        """The submissions of a roster that comes in slowly; a signal ends it with what has come."""
+        try:
+            while True:
+                self.awaited = True
+                submission = next(submissions, None)
+                self.awaited = False
+                if submission is None:
+                    return
+                yield submission
+        except KeyboardInterrupt:
+            self.awaited = False
+
+
+@contextmanager
+def stopping() -> Iterator[Stop]:
+    """Signals are heeded by the `Stop` for the time of the block."""
+    stop = Stop()
+    before = {number: signal.signal(number, stop.heed) for number in _SIGNALS}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

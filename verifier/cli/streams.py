@@ -1,0 +1,78 @@
+"""Formats of one line a verdict, written while the verdicts fall."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from verifier.cli.output import Target, echo, unwritable
+from verifier.errors import VerifierError
+from verifier.models import Verdict
+from verifier.render import Style
+from verifier.render.rows import ROW_FORMATS, RowFormat
+
+Write = Callable[[str], object]
+
+
+@dataclass(slots=True)
+class Streams:
+    """Targets that are being written; `lost` is why one of them no longer is."""
+
+    style: Style
+    open: list[tuple[RowFormat, Write]] = field(default_factory=list)
+    lost: VerifierError | BrokenPipeError | None = None
+
+    def write(self, verdict: Verdict) -> None:
+        """One line for each target."""
+        for stream in tuple(self.open):
+            form, write = stream
+            try:
+                write(form.row(verdict, self.style.columns or (), self.style))
+            except (VerifierError, BrokenPipeError) as error:
+                self.open.remove(stream)
+                self.lost = error
+
+
+@contextmanager
+def streams(wanted: Iterable[Target], style: Style) -> Iterator[Streams]:
+    """Begin every target, all of them of a row format.
+
+    Raises `UsageError` where a format can't be filled, before any file is touched, or a file can't be made.
+    """
+    targets = tuple(wanted)
+    forms = [ROW_FORMATS[target.format] for target in targets]
+    heads = [form.head(style.columns or (), style) for form in forms]
+    with ExitStack() as stack:
+        begun = Streams(style)
+        for target, form, head in zip(targets, forms, heads, strict=True):
+            write = _to_stdout(target) if target.path is None else _to_file(target.path, stack, style)
+            write(head)
+            begun.open.append((form, write))
+        yield begun
+
+
+def _to_stdout(target: Target) -> Write:
+    return lambda text: echo(text, format_=target.format) if text else None
+
+
+def _to_file(path: Path, stack: ExitStack, style: Style) -> Write:
+    file = stack.enter_context(_opened(path, private=style.reveal))
+
+    def write(text: str) -> None:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError as error:
+            raise unwritable(path, error) from error
+
+    return write
+
+
+def _opened(path: Path, *, private: bool) -> TextIO:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666)
+        return os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
+    except OSError as error:
+        raise unwritable(path, error) from error
