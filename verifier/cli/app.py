@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from verifier import __version__
-from verifier.cli import options, sandbox
+from verifier.cli import ledger, options, sandbox
 from verifier.cli.doctor import doctor
 from verifier.cli.explain import explain
+from verifier.cli.grade import grade
 from verifier.cli.schema import schema
 from verifier.cli.send import send
 from verifier.cli.verify import verify
@@ -29,9 +30,11 @@ app = typer.Typer(
 )
 app.command()(verify)
 app.command()(send)
+app.command()(grade)
 app.command()(doctor)
 app.command()(explain)
 app.command()(schema)
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(sandbox.app, name="sandbox")
 
 
