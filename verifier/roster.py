@@ -79,7 +79,7 @@ def read(
     learner = _learner_column(found.columns, shown, learner_column)
     account = _optional_column(found.columns, "account_sid", shown)
     profile = _optional_column(found.columns, "profile", shown)
-    submissions = (_submission(row, learner, sid, account, profile) for row in found.rows)
+    submissions = (_submission(row, learner, sid, account, profile) for row in found.rows(sid))
     first = next(submissions, None)
     if first is None:
         raise _empty(shown)

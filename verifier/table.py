@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from typing import BinaryIO
 
@@ -38,10 +39,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The headings in their order (of JSON lines: the first object's names), and the rows, to be gone through once."""
+    """The headings in their order (of JSON lines: the first object's names), and the rows, to be gone through once.
+
+    `rows` is given the heading of the message SIDs. A quoted cell that holds a line with a SID in that place has
+    swallowed rows, so its quotation mark is a stray one.
+    """
 
     columns: tuple[str, ...]
-    rows: Iterator[Row]
+    rows: Callable[[str], Iterator[Row]]
 
 
 def read(source: BinaryIO, name: Text | str, known: Callable[[str], bool]) -> Table:
@@ -127,13 +132,13 @@ def _csv_table(lines: _Lines, delimiter: str, name: Text | str) -> Table:
             msg('Two columns of {name} have the same heading, "{heading}".', name=name, heading=doubled[0]),
             msg("Rename one of them and run the same command again."),
         )
-    return Table(tuple(columns), _csv_rows(lines, reader, columns, delimiter))
+    return Table(tuple(columns), partial(_csv_rows, lines, reader, columns, delimiter))
 
 
 def _csv_rows(
-    lines: _Lines, reader: Iterator[list[str]], columns: Sequence[str], delimiter: str
+    lines: _Lines, reader: Iterator[list[str]], columns: Sequence[str], delimiter: str, sid_column: str
 ) -> Iterator[Row]:
-    width = len(columns)
+    width, place = len(columns), columns.index(sid_column)
     while True:
         lines.begin()
         try:
@@ -142,7 +147,7 @@ def _csv_rows(
             return
         except csv.Error:
             cells = None
-        if cells is None or (len(lines.taken) > 1 and _swallows_rows(cells, width, delimiter)):
+        if cells is None or (len(lines.taken) > 1 and _swallows_rows(cells, width, place, delimiter)):
             lines.back_to_second()
             cells = lines.taken[0].rstrip("\r\n").split(delimiter)
             yield _row(lines, columns, cells, _unclosed(lines.number))
@@ -162,17 +167,13 @@ def _row(lines: _Lines, columns: Sequence[str], cells: list[str], problem: Text 
     return Row(line, dict(zip(columns, cells, strict=False)), problem)
 
 
-def _swallows_rows(cells: list[str], width: int, delimiter: str) -> bool:
-    """Whether a quoted cell holds what would be rows of their own: as many cells, and a message SID among them."""
+def _swallows_rows(cells: list[str], width: int, place: int, delimiter: str) -> bool:
+    """Whether a line in a quoted cell has as many cells as a row, and a message SID in the right place."""
     for before, cell in enumerate(cells):
         first, *others = _LINE_BREAK.split(cell)
         for skipped, line in ((before, first), *((0, other) for other in others[:-1])):
-            parts = line.split(delimiter)
-            if (
-                others
-                and skipped + len(parts) == width
-                and any(is_message_sid(part.strip()) for part in parts)
-            ):
+            parts = [""] * skipped + line.split(delimiter)
+            if others and len(parts) == width and is_message_sid(parts[place].strip()):
                 return True
     return False
 
@@ -184,7 +185,8 @@ def _json_table(lines: Iterator[str], name: Text | str) -> Table:
         raise _no_json_lines(name, first.line)
     # What an object leaves out is an empty cell; what only some have comes after the first one's names.
     empty = dict.fromkeys(first.fields, "")
-    return Table(tuple(empty), (replace(row, fields=empty | row.fields) for row in chain([first], rows)))
+    filled = (replace(row, fields=empty | row.fields) for row in chain([first], rows))
+    return Table(tuple(empty), lambda _sid_column: filled)
 
 
 def _json_rows(lines: Iterator[str]) -> Iterator[Row]:
