@@ -101,3 +101,10 @@ def test_points_must_be_whole(passed):
     with pytest.raises(UsageError, match=r"whole points, and 0\.5 is none") as caught:
         results(passed(), shared="found=0.5,mms=0.5")
     assert caught.value.name == "classroom50-points"
+
+
+def test_the_runner_s_variables_are_read(verifier):
+    """`verify` fills the format from the environment, and one submission's report is one `result.json`."""
+    run = verifier("verify", "--sandbox", "MM" + "feedface" * 4, "-f", "classroom50", env=ENVIRON)
+    result = json.loads(run.stdout)
+    assert (run.returncode, result["owner"], result["score"]) == (0, "ada", 1)

@@ -1,5 +1,6 @@
 """The `verify` command: judges message SIDs and reports."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -72,7 +73,7 @@ def verify(
         wanted = targets(formats)
         shown = how_many(sids or ()) if latest else 0
         typed = [] if latest else list(_expanded(sids or (), files=files))
-        style = Style(reveal=reveal, quiet=quiet)
+        style = Style(reveal=reveal, quiet=quiet, environ=os.environ)
         messages: Messages | None = None
         # Only a text that is a message SID needs an account, and so credentials and the twilio library.
         if latest or any(parse(text).sid for text in typed):

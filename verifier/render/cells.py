@@ -9,7 +9,7 @@ _PARTS = re.compile(r"([;\t\r\n])")
 _BLANK = r'[\s"\u200b-\u200f\u2060\ufeff]*'
 # OWASP, "CSV Injection": = + - @, tab, CR and LF, and the full-width forms that Japanese spreadsheets take too.
 _FORMULA = re.compile(_BLANK + "[=+@＝＋－＠-]")
-_NUMBER = re.compile(r"\s*[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*")
+_NUMBER = re.compile(r" *[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)? *")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPECIAL = re.compile(r'[",;|\t\r\n]|^\s|\s$')
 
@@ -20,8 +20,10 @@ def inert(text: str) -> str:
     Numbers stay as they are, `-3.5` and `+15551234567` too: they compute nothing, and machines read them.
     Control characters become U+FFFD; tabs and line breaks are the caller's to keep.
     """
+    if _NUMBER.fullmatch(text):
+        return text
     clean = _CONTROLS.sub("\ufffd", text)
-    guarded = "".join("'" + part if _is_formula(part) else part for part in _PARTS.split(clean))
+    guarded = "".join("'" + part if _FORMULA.match(part) else part for part in _PARTS.split(clean))
     return "'" + guarded if guarded[:1] in ("\t", "\r", "\n") else guarded
 
 
@@ -37,10 +39,6 @@ def tsv_line(cells: Iterable[str]) -> str:
     """
     flat = (re.sub(r"\r\n|[\t\r\n]", " ", cell) for cell in cells)
     return "\t".join(_quoted(cell) if '"' in cell else cell for cell in flat) + "\n"
-
-
-def _is_formula(part: str) -> bool:
-    return _FORMULA.match(part) is not None and _NUMBER.fullmatch(part) is None
 
 
 def _quoted(cell: str) -> str:
