@@ -217,7 +217,7 @@ class _Grading:
 
     def _finish(self, look: Look, verdict: Verdict) -> None:
         look.verdict = verdict
-        self._schedule.leave(look.messages, look.lane)
+        self._schedule.leave(look.lane)
         for place in look.places:
             self._settle(
                 place,

@@ -16,6 +16,7 @@ Look = TypeVar("Look")
 class Lane(Generic[Look]):
     """One account's pace, its looks that wait for their share, and how many of its looks are not done with."""
 
+    account: object
     pace: Pace
     held: deque[Look] = field(default_factory=deque)
     looks: int = 0
@@ -26,24 +27,24 @@ class Schedule(Generic[Look]):
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._lanes: dict[object, Lane[Look]] = {}
+        self._lanes: dict[int, Lane[Look]] = {}
         self._ready: deque[tuple[Lane[Look], Look]] = deque()
         self._later: list[tuple[float, int, Lane[Look], Look]] = []
         self._numbers = count()
 
     def lane(self, account: object) -> Lane[Look]:
-        """The lane of an account, with one more look in it."""
-        lane = self._lanes.get(account)
+        """The lane of an account, with one more look in it. Accounts are told apart as objects."""
+        lane = self._lanes.get(id(account))
         if lane is None:
-            lane = self._lanes[account] = Lane(Pace(self._most))
+            lane = self._lanes[id(account)] = Lane(account, Pace(self._most))
         lane.looks += 1
         return lane
 
-    def leave(self, account: object, lane: Lane[Look]) -> None:
+    def leave(self, lane: Lane[Look]) -> None:
         """One look of the lane is done with; an account with nothing to remember is forgotten."""
         lane.looks -= 1
         if not lane.looks and lane.pace.untroubled:
-            del self._lanes[account]
+            del self._lanes[id(lane.account)]
 
     def add(self, lane: Lane[Look], look: Look) -> None:
         """A look that may go out from now on."""
