@@ -29,11 +29,12 @@ ROWS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset({"sid", "explanations", "explain", "outages", "origin", "api_url", "draft", "table"}),
-    frozenset({"objective", "points", "answers", "retry", "sockets", "transport"}),
+    frozenset({"objective", "points", "answers", "retry", "sockets", "transport", "pace", "schedule"}),
     frozenset({"credentials"}),
     frozenset({"notes", "client"}),
     frozenset({"verify", "send", "doctor", "preflight", "profiles"}),
-    frozenset({"render", "ci", "latest", "schema", "sandbox", "roster", "ledger", "spool", "grade"}),
+    frozenset({"render", "ci", "latest", "schema", "sandbox", "roster", "ledger", "spool"}),
+    frozenset({"unasked", "workers", "look", "grade", "flags", "run"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
