@@ -34,8 +34,8 @@ _LATER = msg("Try again later; https://status.twilio.com says when it is over.")
 def error_of(answer: Response) -> VerifierError:
     """The error that an answer outside 200–299 stands for.
 
-    Twilio's body is `{"code", "message", "more_info", "status"}`. A 404 without it may come from a proxy or a
-    wrong address, so it says nothing about the message.
+    Twilio's body is `{"code", "message", "more_info", "status"}`. A 404 with another may come from a proxy, a
+    gateway or a wrong address, so it says nothing about the message.
     """
     body = _error_body(answer)
     code = body.get("code")
@@ -52,7 +52,7 @@ def error_of(answer: Response) -> VerifierError:
     if status >= 500:
         message = msg("Twilio has a fault of its own ({status}).", status=status)
         return Unavailable("twilio-fault", message, _LATER, code=code, status=status, retry_after=wait)
-    if status == 404 and body and code in (None, 20404):
+    if status == 404 and (code == 20404 or (code is None and _is_twilios(body))):
         return NotFound(*_NOT_FOUND, code=code, status=status, processed=False)
     if status >= 400 and code is not None:
         message = msg("Twilio refused: {detail} (error {code}).", detail=_detail(body), code=code)
@@ -84,6 +84,10 @@ def _error_body(answer: Response) -> dict[str, object]:
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _is_twilios(body: dict[str, object]) -> bool:
+    return {"message", "status"} <= body.keys() <= {"code", "message", "more_info", "status"}
 
 
 def _detail(body: dict[str, object]) -> str:

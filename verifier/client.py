@@ -31,6 +31,17 @@ MESSAGES_PER_PAGE = 100
 MESSAGE_PAGES = 10
 """Bounds on a look through an account's messages; Twilio gives 1 to 1000 a page (`PageSize`)."""
 
+_OF_WRONG_SHAPE = (
+    TwilioException,
+    ArithmeticError,
+    AttributeError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What surfaces in the library where an answer is of a wrong shape; an endless number is an ArithmeticError."""
+
 
 class TwilioMessages:
     """The messages of one account, by Twilio's library over any `Exchange`; safe to share between threads."""
@@ -59,7 +70,7 @@ class TwilioMessages:
         items: list[Media] = []
         with _translated():
             for page in _pages(self._client.messages(sid).media.page(), MEDIA_PAGES):
-                items.extend(_media(item) for item in page)
+                items.extend(map(_media, _items(page, "media_list")))
                 unread = page.next_page_url
         # A list without end is not Twilio's, so its emptiness so far proves nothing.
         if unread:
@@ -89,7 +100,7 @@ class TwilioMessages:
         with _translated():
             first = self._client.messages.page(page_size=MESSAGES_PER_PAGE, **wanted)
             for page in _pages(first, MESSAGE_PAGES):
-                messages = [_message(item, {}) for item in page]
+                messages = [_message(item, {}) for item in _items(page, "messages")]
                 yield from messages
                 if since and not any(m.date_created is None or m.date_created >= since for m in messages):
                     return
@@ -105,20 +116,20 @@ class TwilioMessages:
     def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json`."""
         with _translated():
-            found = self._numbers(self._client.incoming_phone_numbers, number)
+            found = self._numbers(self._client.incoming_phone_numbers, "incoming_phone_numbers", number)
             return tuple(Number(raw.phone_number, _can(raw.capabilities, "mms")) for raw in found)
 
     def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/OutgoingCallerIds.json`."""
         with _translated():
-            found = self._numbers(self._client.outgoing_caller_ids, number)
+            found = self._numbers(self._client.outgoing_caller_ids, "outgoing_caller_ids", number)
             return tuple(raw.phone_number for raw in found)
 
-    def _numbers(self, resource: Any, number: str | None) -> Iterator[Any]:
+    def _numbers(self, resource: Any, key: str, number: str | None) -> Iterator[Any]:
         """The account's, or one. Twilio's filter matches parts of numbers too: it narrows, and does not decide."""
         wanted = {} if number is None else {"phone_number": number}
         for page in _pages(resource.page(page_size=NUMBERS_PER_PAGE, **wanted), NUMBER_PAGES):
-            for raw in page:
+            for raw in _items(page, key):
                 if _text(raw.account_sid).lower() != self.account_sid.lower():
                     raise nonsense()
                 if _text(raw.phone_number) == (number or raw.phone_number):
@@ -157,12 +168,12 @@ class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Answers of a wrong shape surface in twilio as errors of every kind; all mean the same."""
+    """Answers of a wrong shape surface in twilio as errors of many kinds; all mean the same."""
     try:
         yield
     except VerifierError:
         raise
-    except (TwilioException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except _OF_WRONG_SHAPE as error:
         raise nonsense() from error
 
 
@@ -174,6 +185,15 @@ def _pages(page: Any, most: int) -> Iterator[Any]:
         if page is None:
             return
     yield page
+
+
+def _items(page: Any, key: str) -> Iterator[Any]:
+    """The items of a page; the library would take a list by any other name, and any other value for an empty list."""
+    payload = page._payload  # noqa: SLF001 - the library shows nothing else of what the answer held
+    records = payload.get(key)
+    if not isinstance(records, list):
+        raise TypeError
+    return map(page.get_instance, records)
 
 
 def _message(raw: Any, headers: dict[str, str]) -> Message:
@@ -239,5 +259,5 @@ def _date(header: str | None) -> datetime | None:
         return None
     try:
         return parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -86,7 +86,7 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float:
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0.0
 
 

@@ -176,7 +176,7 @@ class _Handle:
         try:
             answered_at = parsedate_to_datetime(self.all_headers().get("date", ""))
             self._clock_ahead = answered_at.timestamp() - time.time()
-        except ValueError:
+        except (ValueError, OverflowError):
             self._clock_ahead = None
         self._curl.unsetopt(pycurl.HEADERFUNCTION)
         if threading.current_thread() is not threading.main_thread():

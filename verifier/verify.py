@@ -96,7 +96,8 @@ def _gather_patiently(messages: Messages, reading: Reading, message_sid: str, pa
 
 def _guard(message: Message, message_sid: str, account_sid: str) -> None:
     """A verdict on somebody else's message is the worst bug this program can have."""
-    if message.sid.lower() != message_sid.lower() or message.account_sid.lower() != account_sid.lower():
+    same_sid = sid.is_message_sid(message.sid) and message.sid.lower() == message_sid.lower()
+    if not same_sid or message.account_sid.lower() != account_sid.lower():
         raise _mismatch()
 
 

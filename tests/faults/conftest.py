@@ -1,0 +1,50 @@
+"""An account at a server that misbehaves, asked by the program's own client, transport and patience."""
+
+from collections.abc import Callable
+
+import pytest
+from faulty_account import ACCOUNT, FROM, TOKEN
+
+from verifier.cli.connection import Connection, account_of
+from verifier.credentials import Credentials
+from verifier.exchange import Exchange
+from verifier.messages import Messages
+from verifier.retry import Policy, retrying
+from verifier.transport import Limits, Transport
+
+REPEATS = 1
+PATIENCE = Policy(
+    repeats=REPEATS, total=30, attempt=1, first_pause=0.01, longest_pause=0.01, longest_wait=0.01
+)
+PATIENT, HASTY = 20.0, 0.5
+"""Seconds a request may take: where nothing hangs, and where something does."""
+
+MessagesAt = Callable[..., Messages]
+
+
+def network(timeout: float = PATIENT) -> Exchange:
+    """The real transport, with bounds that a test can wait for; it carries each request once."""
+    return Transport(Limits(timeout=timeout, connect_timeout=timeout, max_body=1_000_000))
+
+
+@pytest.fixture
+def messages_at() -> MessagesAt:
+    """The account's messages at an address; `hangs` makes the time short, `patient` repeats what the program would."""
+
+    def at(url: str, *, hangs: bool = False, patient: bool = True) -> Messages:
+        credentials = Credentials(ACCOUNT, ACCOUNT, TOKEN, number=FROM)
+        exchange = network(HASTY if hangs else PATIENT)
+        connection = Connection(api_url=url, trust_api_url=True)
+        return account_of(
+            credentials, connection, retrying(exchange, PATIENCE) if patient else exchange
+        ).messages()
+
+    return at
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account's credentials in the environment."""
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", ACCOUNT)
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", TOKEN)
+    monkeypatch.setenv("TWILIO_PHONE_NUMBER", FROM)
