@@ -1,14 +1,16 @@
 """A run over a roster from its first line to the exit code."""
 
+import errno
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from verifier.cli.connection import Connection, patience
-from verifier.cli.output import Target, say, tell, tell_ci, write_report
+from verifier.cli.output import Target, say, tell, tell_ci, unwritable, write_report
 from verifier.cli.progress import outcomes, progress
 from verifier.cli.row_accounts import row_accounts
 from verifier.cli.stopping import stopping
@@ -19,7 +21,7 @@ from verifier.flags import Term
 from verifier.grade import Plan
 from verifier.i18n import _, msgn, tr
 from verifier.ledger import Ledger
-from verifier.models import Tally
+from verifier.models import Report, Tally
 from verifier.objective import Check
 from verifier.render import Style
 from verifier.render.rows import ROW_FORMATS
@@ -67,10 +69,12 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
     with opened(task.roster) as source, Spool() as spool:
         named = {"learner_column": task.learner_column, "sid_column": task.sid_column}
         roster = read(source, name=task.roster, **named)
+        for target in task.targets:
+            _check_writable(target)
         end = _judge(task, roster, spool, debug=debug)
         points = task.style.points
         report = spool.report(max_points=points.maximum if points else None)
-        write_report(report, (target for target in task.targets if not _streams(target)), end.style)
+        _write(report, task.targets, end)
         code = _code(end, spool.tally, exit_zero=exit_zero)
         _tell(end, task, spool.tally)
         tell_ci(report, task.targets, code, summary=summary)
@@ -110,6 +114,32 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         end.failure = end.failure or written.lost
         end.interrupted = stop.signalled
     return end
+
+
+def _write(report: Report, targets: Iterable[Target], end: End) -> None:
+    """The formats that are written as a whole; one that can't be written keeps none of the others."""
+    for target in sorted(targets, key=lambda target: target.path is None):
+        try:
+            if not _streams(target):
+                write_report(report, (target,), end.style)
+        except (VerifierError, BrokenPipeError) as error:
+            end.failure = end.failure or error
+
+
+def _check_writable(target: Target) -> None:
+    """Find out now what would otherwise be found out when all the work is done."""
+    path = target.path
+    if path is None or path.is_file():
+        return
+    if path.is_dir():
+        number = errno.EISDIR
+    elif not path.parent.is_dir():
+        number = errno.ENOENT
+    elif not os.access(path.parent, os.W_OK):
+        number = errno.EACCES
+    else:
+        return
+    raise unwritable(path, OSError(number, os.strerror(number)))
 
 
 def _streams(target: Target) -> bool:

@@ -42,9 +42,10 @@ class Stop:
 
 @contextmanager
 def stopping() -> Iterator[Stop]:
-    """Signals are heeded by the `Stop` for the time of the block."""
+    """Signals are heeded by the `Stop` for the time of the block, but for those that were ignored before it."""
     stop = Stop()
-    before = {number: signal.signal(number, stop.heed) for number in _SIGNALS}
+    heeded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, stop.heed) for number in heeded}
     try:
         yield stop
     finally:
