@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +15,7 @@ from verifier.i18n import _
 if TYPE_CHECKING:
     from verifier.messages import Messages
     from verifier.models import Submission, Verdict
+    from verifier.profiles import Place
 
 Sids = Annotated[
     list[str] | None,
@@ -38,6 +39,15 @@ Files = Annotated[
         "--files", help=_("The arguments are files that hold SIDs, one a line."), envvar="VERIFIER_FILES"
     ),
 ]
+AnyProfile = Annotated[
+    bool,
+    typer.Option(
+        "--any-profile",
+        help=_("Look in the accounts of all of twilio-cli's profiles, until the message is found."),
+        envvar="VERIFIER_ANY_PROFILE",
+        rich_help_panel=options.ACCOUNT,
+    ),
+]
 
 
 def verify(
@@ -53,6 +63,7 @@ def verify(
     no_summary: options.NoSummary = False,
     sandbox: options.Sandbox = False,
     profile: options.Profile = None,
+    any_profile: AnyProfile = False,
     account_sid: options.AccountSid = None,
     api_url: options.ApiUrl = None,
     trust_api_url: options.TrustApiUrl = False,
@@ -64,6 +75,7 @@ def verify(
     from verifier.cli.connection import Connection, open_account
     from verifier.cli.latest import how_many, latest_sid
     from verifier.cli.output import errors_told, targets, tell_ci, write_report
+    from verifier.cli.profiles import offering, places
     from verifier.exit_codes import exit_code
     from verifier.models import Report
     from verifier.render import Style
@@ -74,24 +86,38 @@ def verify(
         shown = how_many(sids or ()) if latest else 0
         typed = [] if latest else list(_expanded(sids or (), files=files))
         style = Style(reveal=reveal, quiet=quiet, environ=os.environ)
+        connection = Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout)
         messages: Messages | None = None
+        everywhere: list[Place] = []
         # Only a text that is a message SID needs an account, and so credentials and the twilio library.
-        if latest or any(parse(text).sid for text in typed):
-            account = open_account(Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout))
+        if any_profile and any(parse(text).sid for text in typed):
+            everywhere = places(connection)
+            style = replace(style, base_url=everywhere[0].base_url or style.base_url)
+        elif latest or any(parse(text).sid for text in typed):
+            account = open_account(connection)
             messages = account.messages()
             style = replace(style, base_url=account.base_url)
             typed = typed or [latest_sid(messages, shown)]
-        report = Report.of(judged(text, messages, wait=wait, strict=strict) for text in typed)
+        verdicts = (judged(text, messages, everywhere, wait=wait, strict=strict) for text in typed)
+        report = Report.of(verdicts if everywhere else (offering(each, connection) for each in verdicts))
         write_report(report, wanted, style)
         code = exit_code(report.tally, exit_zero=exit_zero)
         tell_ci(report, wanted, code, summary=not no_summary)
     raise typer.Exit(code)
 
 
-def judged(text: str, messages: "Messages | None", *, wait: float, strict: bool) -> "Verdict":
-    """The verdict on one text; without `messages` on one that is no SID."""
+def judged(
+    text: str,
+    messages: "Messages | None",
+    everywhere: "Sequence[Place]" = (),
+    *,
+    wait: float,
+    strict: bool,
+) -> "Verdict":
+    """The verdict on one text, by one account or by the first that holds it; with neither on one that is no SID."""
     from verifier.models import Submission
     from verifier.objective import OBJECTIVE, STRICT
+    from verifier.profiles import verify_anywhere
     from verifier.verify import Patience
     from verifier.verify import verify as judge_submission
 
@@ -100,7 +126,10 @@ def judged(text: str, messages: "Messages | None", *, wait: float, strict: bool)
         return messages
 
     patience = Patience(wait, lambda asked: _say_waiting(asked, wait))
-    return judge_submission(Submission(text), messages_of, STRICT if strict else OBJECTIVE, patience)
+    checks = STRICT if strict else OBJECTIVE
+    if everywhere:
+        return verify_anywhere(Submission(text), everywhere, checks, patience)
+    return judge_submission(Submission(text), messages_of, checks, patience)
 
 
 def _say_waiting(asked: str, wait: float) -> None:
