@@ -24,7 +24,9 @@ def step(tmp_path, verifier):
         "VERIFIER_SANDBOX": "true",
         "VERIFIER_SANDBOX_DB": str(tmp_path / "sandbox.db"),
     }
-    return lambda *arguments, env=None: verifier("verify", *arguments, env={**environ, **(env or {})})
+    return lambda *arguments, command="verify", env=None: verifier(
+        command, *arguments, env={**environ, **(env or {})}
+    )
 
 
 @pytest.fixture
@@ -132,6 +134,18 @@ def test_elsewhere_nothing_is_written(step, tmp_path):
     assert run.stderr == ""
     assert not (tmp_path / "summary").exists()
     assert not (tmp_path / "output").exists()
+
+
+def test_grade(step, tmp_path, outputs, commands_in):
+    """`grade` tells the same: at most ten annotations, failed first, and everything in the summary."""
+    wrong = "".join(f"learner {n},{SMS}\n" for n in range(12))
+    (tmp_path / "roster.csv").write_text(f"learner,sid\nann,{MMS}\n{wrong}")
+    run = step(tmp_path / "roster.csv", "-f", "csv", command="grade")
+    titles = [properties["title"] for _, properties, _ in commands_in(run.stderr)]
+    assert titles == [*[f"failed: learner {n}" for n in range(9)], "3 more"]
+    assert "1 passed · ✘ 12 failed · of 13 messages" in (tmp_path / "summary").read_text("utf-8")
+    assert outputs()["sid"].split("\n") == [MMS, *[SMS] * 12]
+    assert (outputs()["media-count"], outputs()["exit-code"], run.returncode) == ("1", "1", 1)
 
 
 def test_files_that_cannot_be_written(step, tmp_path):
