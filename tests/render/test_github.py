@@ -5,6 +5,7 @@ import pytest
 from verifier.errors import CredentialsError
 from verifier.i18n import msg
 from verifier.models import Report
+from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.github import error_annotation, github
 
@@ -28,9 +29,12 @@ def test_failed_is_an_error(failed):
 
 def test_undecided_is_a_warning(undecided, annotations):
     """What could not be looked at is a warning: the learner may well be right."""
-    [(level, properties, _)] = annotations(undecided("100 % busy, try: later", learner="Ann, 100 %: 1st"))
+    [(level, properties, data)] = annotations(
+        undecided("100 %0A busy, try: later", learner="Ann, 100 %2C: 1st")
+    )
     assert level == "warning"
-    assert properties == {"title": "undecided: Ann, 100 %: 1st"}
+    assert properties == {"title": "undecided: Ann, 100 %2C: 1st"}
+    assert "Twilio says: 100 %0A busy, try: later\nAsk again: `verifier verify" in data
 
 
 def test_passed_is_silent(passed, annotations):
@@ -70,7 +74,8 @@ def test_outside_text_stays_text(hostile, failed, undecided, annotations):
         ("error", ["title"]),
         ("warning", ["title"]),
     ]
-    assert all("\r" not in data and "\x1b" not in data for _, _, data in found)
+    lines = [line for _, properties, data in found for line in (properties["title"], *data.split("\n"))]
+    assert [printable(line) for line in lines] == lines
 
 
 def test_a_run_that_could_not_start(commands_in):

@@ -105,6 +105,12 @@ def test_nothing_to_link(sign, failed, undecided):
     assert sign not in page
 
 
+def test_no_mail_addresses(failed):
+    """The sign of a mail address stands alone, since GitHub looks for addresses after it has read entities."""
+    page = document(failed("wrong", learner="ann@example.org"))
+    assert "<code>ann<span>&#64;</span>example&#46;org</code>" in page
+
+
 def test_it_fits_into_a_summary(failed):
     """A document stays under GitHub's limit, and says how much was left out."""
     verdicts = [failed(learner=f"{n} {'@' * 400}") for n in range(600)]

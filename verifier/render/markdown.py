@@ -21,8 +21,8 @@ _ATTENTION = (Outcome.FAILED, Outcome.UNDECIDED)
 _ALL = (*_ATTENTION, Outcome.PASSED)
 
 _TOKEN = re.compile("(`|\ue000[0-9]+\ue001)")
-_SPECIAL = re.compile(r"[!-*./:<>@\[-`{-~\ue000\ue001]")
-_SPECIAL_IN_PROSE = re.compile(r"[&<>|*\[\]\ue000\ue001]")
+_SPECIAL = re.compile(r"[!-*./:<>@\[-`{-~]")
+_SPECIAL_IN_PROSE = re.compile(r"[&<>|*\[\]]")
 
 
 def markdown(report: Report, style: Style) -> Iterator[str]:
