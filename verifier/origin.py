@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
+from urllib.parse import urlsplit
 
 from verifier import outages
 from verifier.printable import printable
@@ -30,6 +31,11 @@ def is_loopback(host: str) -> bool:
         return IPv4Address(host).is_loopback
     except AddressValueError:
         return False
+
+
+def is_local(url: str) -> bool:
+    """Whether an absolute URL leads to this machine."""
+    return is_loopback(re.sub(r":[0-9]+\Z", "", urlsplit(url).netloc))
 
 
 @lru_cache(maxsize=64)

@@ -52,6 +52,14 @@ Verify = Annotated[
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help=_("Show the request and send nothing."), envvar="VERIFIER_DRY_RUN")
 ]
+NoPreflight = Annotated[
+    bool,
+    typer.Option(
+        "--no-preflight",
+        help=_("Don't look first at From, To and the media; what is found there only warns."),
+        envvar="VERIFIER_NO_PREFLIGHT",
+    ),
+]
 SendFormat = Annotated[
     str,
     typer.Option(
@@ -75,6 +83,7 @@ def send(
     wait: options.Wait = 15,
     strict: options.Strict = False,
     dry_run: DryRun = False,
+    no_preflight: NoPreflight = False,
     format_: SendFormat = "text",
     quiet: options.Quiet = False,
     reveal: options.Reveal = False,
@@ -91,6 +100,7 @@ def send(
     from verifier.cli.connection import Connection, open_account
     from verifier.cli.output import errors_told, one_of
     from verifier.draft import draft as checked
+    from verifier.draft import warnings
     from verifier.render import Style
 
     with errors_told([format_]):
@@ -102,7 +112,8 @@ def send(
         if dry_run:
             _show(account, draft, format_, style)
             raise typer.Exit
-        code = _send(account, draft, format_, style, wait=wait if verify else None, strict=strict)
+        noted = warnings(draft) + (() if no_preflight else _preflight(account, draft, sandbox=sandbox))
+        code = _send(account, draft, noted, format_, style, wait=wait if verify else None, strict=strict)
     raise typer.Exit(code)
 
 
@@ -121,21 +132,49 @@ def _show(account: "Account", draft: "Draft", format_: str, style: "Style") -> N
         echo(preview_text(preview, style))
 
 
+def _preflight(account: "Account", draft: "Draft", *, sandbox: bool) -> "tuple[Note, ...]":
+    """What a look at From, To and the media warns of; no request outlives it."""
+    from threading import Event
+
+    from verifier.client import TwilioMessages
+    from verifier.origin import is_local
+    from verifier.preflight import LIMITS, preflight
+
+    if sandbox:
+        return preflight(draft, TwilioMessages(account.credentials, account.exchange, account.base_url), None)
+    from verifier.transport import Transport
+
+    stop = Event()
+    transport = Transport(LIMITS, stop)
+    reads = TwilioMessages(account.credentials, transport, account.base_url)
+    # What answers on this machine is a stand-in for Twilio, and fetches no media.
+    ask = None if is_local(account.base_url) else lambda request: transport.probe(request)[0]
+    try:
+        return preflight(draft, reads, ask)
+    finally:
+        stop.set()
+
+
 def _send(
-    account: "Account", draft: "Draft", format_: str, style: "Style", *, wait: float | None, strict: bool
+    account: "Account",
+    draft: "Draft",
+    noted: "tuple[Note, ...]",
+    format_: str,
+    style: "Style",
+    *,
+    wait: float | None,
+    strict: bool,
 ) -> int:
     """Send, tell, and with a `wait` (seconds) verify; returns the exit code."""
     import time
 
     from verifier.cli.output import echo, say, stdout_style
-    from verifier.draft import warnings
     from verifier.exit_codes import ExitCode, exit_code
     from verifier.models import Report
     from verifier.render import renderer
     from verifier.render.sent import sent_json, sent_text
     from verifier.send import send as create
 
-    noted = warnings(draft)
     if format_ == "text":
         _warn(noted)
     messages = account.messages()

@@ -14,7 +14,7 @@ from verifier.errors import CredentialsError
 from verifier.explain import EXPLANATIONS
 from verifier.i18n import msg, msgn
 from verifier.models import Outcome
-from verifier.origin import is_loopback
+from verifier.origin import is_local
 from verifier.transport import CA_VARIABLES, LIBRARIES
 
 _WITHOUT_MEDIA = frozenset({"ie1"})
@@ -85,7 +85,7 @@ def proxy(base_url: str, environ: Mapping[str, str], *, reveal: bool) -> Finding
     """Which proxy the environment names, as libcurl reads it; its host is shown with `reveal`, its password never."""
     host = urlsplit(base_url).hostname or ""
     name = next((name for name in _PROXIES if environ.get(name)), None)
-    if name is None or is_loopback(host):
+    if name is None or is_local(base_url):
         return Finding("proxy", Outcome.PASSED, msg("None is used."))
     if _is_exempt(host, environ.get("no_proxy") or environ.get("NO_PROXY") or ""):
         text = msg("{variable} names one, which NO_PROXY exempts {host} from.", variable=name, host=host)
