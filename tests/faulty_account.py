@@ -24,13 +24,13 @@ Json = dict[str, Any]
 
 
 def mms(number: int) -> str:
-    """The SID of the MMS with this number; even ones have media, and a number of items that fits them."""
+    """The SID of the MMS with this number; the even ones have media."""
     return f"MM{number:032x}"
 
 
 def items_in(sid: str) -> int:
     """How many media items a message has by its SID: 1 to 3, or none where its number is odd or it is an SMS."""
-    return 0 if sid.startswith("SM") or int(sid[2:], 16) % 2 else 1 + int(sid[-2:], 16) // 2 % 3
+    return 0 if sid.startswith("SM") or sid[-1] in "13579bdf" else 1 + int(sid[-2:], 16) // 2 % 3
 
 
 def described(sid: str, created: datetime | None = None, **changes: object) -> Json:
@@ -108,11 +108,15 @@ class FaultyAccount(LocalServer):
         """How often each operation was asked for."""
         return Counter(operation(seen) for seen in list(self.seen))
 
+    def answer_to(self, name: str) -> Behaviour:
+        """How the account answers an operation where nothing goes wrong."""
+        return lambda visit: answers(getattr(self, f"_{name}")(visit.request))(visit)
+
     def _behave(self, visit: Visit) -> bool:
         name = operation(visit.request)
         fault = self.faults.get(name)
         if fault is None:
-            return answers(getattr(self, f"_{name}")(visit.request))(visit)
+            return self.answer_to(name)(visit)
         if name == "create_message" and self.creates_first:
             self._create_message(visit.request)
         return fault(visit)

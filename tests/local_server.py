@@ -109,6 +109,16 @@ def answer(status: int = 200, body: bytes = b"{}", headers: dict[str, str] | Non
     return behave
 
 
+def in_turn(*script: Behaviour) -> Behaviour:
+    """The behaviours in turn, one a request, and the last for all that follow."""
+    left = list(script)
+
+    def behave(visit: Visit) -> bool:
+        return (left.pop(0) if len(left) > 1 else left[0])(visit)
+
+    return behave
+
+
 def redirect(location: str, status: int = 302) -> Behaviour:
     return answer(status, b"", {"Location": location})
 
