@@ -34,7 +34,12 @@ DEFAULT_WIDTH = 180
 
 
 def text(report: Report, style: Style) -> Iterator[str]:
-    """One submission in full; of several, a summary first and then each."""
+    """One submission in full; of several, a summary first and then each; a roster as a class."""
+    if style.columns is not None:
+        from verifier.render.class_text import class_text
+
+        yield from class_text(report, style)
+        return
     if report.tally.total > 1:
         yield render([_summary(report)], style)
     for verdict in report.verdicts:
