@@ -31,7 +31,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"sid", "explanations", "explain", "outages", "origin", "api_url", "draft", "table"}),
     frozenset({"objective", "points", "answers", "retry", "sockets", "transport", "pace", "schedule"}),
     frozenset({"credentials"}),
-    frozenset({"notes", "client"}),
+    frozenset({"notes", "client", "content", "picture"}),
     frozenset({"verify", "send", "doctor", "preflight", "profiles"}),
     frozenset({"render", "ci", "latest", "schema", "sandbox", "roster", "ledger", "spool"}),
     frozenset({"unasked", "workers", "look", "grade", "flags", "run"}),
@@ -44,6 +44,8 @@ ONLY_IN = {
     "rich": {"cli", "render"},
     "typer": {"cli"},
     "aiohttp": {"sandbox"},
+    "PIL": {"picture", "render"},
+    "textual_image": {"render"},
 }
 
 

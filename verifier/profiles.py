@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from typing import TYPE_CHECKING
 
 from verifier.i18n import Text, msg
 from verifier.messages import Messages
-from verifier.models import CheckResult, Note, Outcome, Submission, Verdict
+from verifier.models import CheckResult, Media, Note, Outcome, Submission, Verdict
 from verifier.objective import Check
 from verifier.sid import shorten
 from verifier.verify import Patience, verify
+
+if TYPE_CHECKING:
+    from verifier.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +21,14 @@ class Place:
     """An account that may hold the message: where its credentials come from, and the way to its messages.
 
     `open` may raise any `VerifierError`, which then is that place's trouble alone. `profile` is twilio-cli's name
-    of it, None for credentials from elsewhere. `base_url` is the address that is asked.
+    of it, None for credentials from elsewhere. `base_url` is the address that is asked, `fetch` gets media there.
     """
 
     source: Text
     open: Callable[[], Messages]
     profile: str | None = None
     base_url: str | None = None
+    fetch: Callable[[Media], "Content"] | None = None
 
     def messages_of(self, _submission: Submission) -> Messages:
         """The same account for every submission."""

@@ -79,6 +79,10 @@ image/png  MEbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
            https://api.twilio.com/2010/ME
 
 Note  It came in.
+
+★ +200 XP  The chest opens: this message carries its media.
+           On to the next chest: follow a message with status callbacks.
+           https://www.twilio.com/docs/usage/webhooks/messaging-webhooks
 """
     )
 

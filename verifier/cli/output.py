@@ -18,7 +18,7 @@ from verifier.errors import UsageError, VerifierError
 from verifier.exit_codes import ExitCode
 from verifier.i18n import msg, tr
 from verifier.models import Report
-from verifier.render import RENDERERS, Style, renderer
+from verifier.render import RENDERERS, Style, no_drawing, renderer
 
 ASCII_FOR = str.maketrans(
     {"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"}
@@ -85,9 +85,8 @@ def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None
             for piece in write(report, stdout_style(style, os.environ)):
                 echo(piece, format_=target.format)
         else:
-            write_file(
-                target.path, write(report, replace(style, width=None, color=False)), private=style.reveal
-            )
+            plain = replace(style, width=None, color=False, drawing=no_drawing)
+            write_file(target.path, write(report, plain), private=style.reveal)
 
 
 def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:

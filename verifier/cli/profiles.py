@@ -22,6 +22,7 @@ def places(connection: "Connection") -> "list[Place]":
     Raises `CredentialsError` where there is none at all, and `UsageError` beside --profile.
     """
     from verifier.cli.connection import open_account
+    from verifier.cli.media import fetching
     from verifier.credentials import profiles
     from verifier.profiles import Place
 
@@ -44,7 +45,13 @@ def places(connection: "Connection") -> "list[Place]":
                 found.setdefault(str(error.message), _broken(name, error))
         else:
             credentials, network = account.credentials, account.exchange
-            place = Place(credentials.source, cache(account.messages), credentials.profile, account.base_url)
+            place = Place(
+                credentials.source,
+                cache(account.messages),
+                credentials.profile,
+                account.base_url,
+                fetching(account),
+            )
             found.setdefault((credentials.account_sid, credentials.username), place)
     if not found and nothing:
         raise nothing

@@ -13,6 +13,7 @@ from verifier.cli import options
 from verifier.i18n import _
 
 if TYPE_CHECKING:
+    from verifier.cli.media import Fetch
     from verifier.messages import Messages
     from verifier.models import Submission, Verdict
     from verifier.profiles import Place
@@ -48,6 +49,27 @@ AnyProfile = Annotated[
         rich_help_panel=options.ACCOUNT,
     ),
 ]
+Picture = Annotated[
+    bool | None,
+    typer.Option(
+        "--picture/--no-picture",
+        help=_(
+            "Show the first media item in the text report; on a terminal that is so for a single message."
+        ),
+        envvar="VERIFIER_PICTURE",
+        rich_help_panel=options.OUTPUT,
+        show_default=False,
+    ),
+]
+SaveMedia = Annotated[
+    Path | None,
+    typer.Option(
+        help=_("Store all media in this directory, each item under its SID."),
+        envvar="VERIFIER_SAVE_MEDIA",
+        metavar="DIR",
+        rich_help_panel=options.OUTPUT,
+    ),
+]
 
 
 def verify(
@@ -59,6 +81,8 @@ def verify(
     formats: options.Formats = None,
     quiet: options.Quiet = False,
     reveal: options.Reveal = False,
+    picture: Picture = None,
+    save_media: SaveMedia = None,
     exit_zero: options.ExitZero = False,
     no_summary: options.NoSummary = False,
     sandbox: options.Sandbox = False,
@@ -74,7 +98,9 @@ def verify(
     """Tell whether a message SID is an outgoing MMS with media."""
     from verifier.cli.connection import Connection, open_account
     from verifier.cli.latest import how_many, latest_sid
+    from verifier.cli.media import fetching, fetching_anywhere, made, save
     from verifier.cli.output import errors_told, targets, tell_ci, write_report
+    from verifier.cli.picture import illustrated
     from verifier.cli.profiles import offering, places
     from verifier.exit_codes import exit_code
     from verifier.models import Report
@@ -83,26 +109,31 @@ def verify(
 
     with errors_told(formats):
         wanted = targets(formats)
+        folder = made(save_media)
         shown = how_many(sids or ()) if latest else 0
         typed = [] if latest else list(_expanded(sids or (), files=files))
         style = Style(reveal=reveal, quiet=quiet, environ=os.environ)
         connection = Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout)
         messages: Messages | None = None
         everywhere: list[Place] = []
+        fetch: Fetch | None = None
         # Only a text that is a message SID needs an account, and so credentials and the twilio library.
         if any_profile and any(parse(text).sid for text in typed):
             everywhere = places(connection)
+            fetch = fetching_anywhere(everywhere)
             style = replace(style, base_url=everywhere[0].base_url or style.base_url)
         elif latest or any(parse(text).sid for text in typed):
             account = open_account(connection)
-            messages = account.messages()
+            messages, fetch = account.messages(), fetching(account)
             style = replace(style, base_url=account.base_url)
             typed = typed or [latest_sid(messages, shown)]
         verdicts = (judged(text, messages, everywhere, wait=wait, strict=strict) for text in typed)
         report = Report.of(verdicts if everywhere else (offering(each, connection) for each in verdicts))
-        write_report(report, wanted, style)
+        one = len(typed) == 1 and not quiet
+        write_report(report, wanted, illustrated(style, fetch, picture, wanted, one=one))
         code = exit_code(report.tally, exit_zero=exit_zero)
         tell_ci(report, wanted, code, summary=not no_summary)
+        code = save(report, folder, fetch, code, quiet=quiet)
     raise typer.Exit(code)
 
 

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 # The names of the formats are wanted for every --help, the facts only when there is something to report.
 if TYPE_CHECKING:
-    from verifier.models import Media, Report
+    from verifier.models import Media, Report, Verdict
     from verifier.points import Points
 
 
 def no_picture(_item: "Media") -> str | None:
     """No media item comes with its picture."""
     return None
+
+
+def no_drawing(_verdict: "Verdict") -> str:
+    """No verdict comes with a drawing."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class Style:
     shows numbers and bodies; `base_url` makes media links absolute. `columns` are the roster's, None where
     they are to be found in the submissions; `assignment` is its title. `points` says what a verdict is worth
     (None: nobody asked, and formats that can't do without give one point). `environ` are the variables a
-    format is filled from. `picture` gives a media item's `data:` URI, or None.
+    format is filled from. `picture` gives a media item's `data:` URI, or None; `drawing` what a terminal shows
+    of a verdict's media, asked for when all before it is written.
     """
 
     width: int | None = None
@@ -40,6 +46,7 @@ class Style:
     generated_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     environ: Mapping[str, str] = field(default_factory=dict)
     picture: "Callable[[Media], str | None]" = no_picture
+    drawing: "Callable[[Verdict], str]" = no_drawing
 
 
 Renderer = Callable[["Report", Style], Iterator[str]]

@@ -40,10 +40,15 @@ def text(report: Report, style: Style) -> Iterator[str]:
 
         yield from class_text(report, style)
         return
+    alone = report.tally.total == 1
     if report.tally.total > 1:
         yield render([_summary(report)], style)
     for verdict in report.verdicts:
-        yield render([_headline(verdict, style)] if style.quiet else _full(verdict, style), style)
+        yield render([_headline(verdict, style)] if style.quiet else _seen(verdict, style), style)
+        if drawing := style.drawing(verdict):
+            yield drawing
+        if not style.quiet:
+            yield render(_said(verdict, style, alone=alone), style)
 
 
 def render(blocks: Sequence[RenderableType], style: Style) -> str:
@@ -81,18 +86,38 @@ def _summary(report: Report) -> Line:
     return line
 
 
-def _full(verdict: Verdict, style: Style) -> list[RenderableType]:
+def _seen(verdict: Verdict, style: Style) -> list[RenderableType]:
+    """What was found: the verdict, its checks, and what they looked at."""
     blocks: list[RenderableType] = ["", _headline(verdict, style), "", _checks(verdict, style)]
     if verdict.message is not None:
         blocks += ["", _facts(verdict, verdict.message, style)]
     if verdict.media:
         blocks += ["", _media(verdict, style)]
+    return blocks
+
+
+def _said(verdict: Verdict, style: Style, *, alone: bool) -> list[RenderableType]:
+    """What there is to say about it: notes, what to do next, and for whoever verified their own, the reward."""
+    blocks: list[RenderableType] = []
     if verdict.notes:
         blocks += ["", _notes(verdict)]
     helps = _helps(verdict)
     if helps:
         blocks += ["", _list(_("Next"), helps, "bold cyan")]
+    if alone and verdict.outcome is Outcome.PASSED and verdict.submission.learner is None:
+        blocks += ["", _reward(style)]
     return blocks
+
+
+def _reward(style: Style) -> RenderableType:
+    """The game's words and points (TwilioQuest, "Messaging Fundamentals: Send an MMS message")."""
+    star = "★" if style.unicode else "*"
+    lines = [
+        _("The chest opens: this message carries its media."),
+        _("On to the next chest: follow a message with status callbacks."),
+        "https://www.twilio.com/docs/usage/webhooks/messaging-webhooks",
+    ]
+    return _list(f"{star} +200 XP", lines, "bold yellow")
 
 
 def _headline(verdict: Verdict, style: Style) -> Line:
