@@ -14,8 +14,9 @@ from verifier.models import Outcome, Report, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.text import ASCII_MARKS, COLORS, MARKS, WORDS, render
-from verifier.render.verdicts import reasons
+from verifier.render.verdicts import exact, max_points, points, reasons
 
+_WORTH_A_LOOK = (*FLAGS, "inbound")
 _ROWS = 200
 """Rows that are laid out together, so that a report of any size fits in the same memory."""
 
@@ -51,10 +52,10 @@ def _needs_a_look(verdict: Verdict) -> bool:
 
 
 def _flags(verdict: Verdict) -> list[str]:
-    return [printable(tr(note.text)) for note in verdict.notes if note.name in FLAGS]
+    return [printable(tr(note.text)) for note in verdict.notes if note.name in _WORTH_A_LOOK]
 
 
-_Row = tuple[Line, Line, RenderableType]
+_Row = tuple[RenderableType, ...]
 
 
 def _section(title: str, rows: Iterator[_Row], width: int, style: Style) -> Iterator[str]:
@@ -64,6 +65,8 @@ def _section(title: str, rows: Iterator[_Row], width: int, style: Style) -> Iter
         grid = Table.grid(padding=(0, 2))
         grid.add_column(no_wrap=True, min_width=width, max_width=width)
         grid.add_column(no_wrap=True, min_width=_outcome_width(), max_width=_outcome_width())
+        if style.points is not None:
+            grid.add_column(no_wrap=True, justify="right", min_width=len(exact(max_points(style))))
         grid.add_column(overflow="fold")
         for row in chunk:
             grid.add_row(*row)
@@ -78,7 +81,7 @@ def _outcome_width() -> int:
 def _with_reasons(verdict: Verdict, style: Style) -> _Row:
     lines = [Line(text) for text in _why(verdict)]
     lines += [Line(text, style="bright_black") for text in _helps(verdict)]
-    return _who(verdict), _outcome(verdict, style), Group(*lines)
+    return *_head(verdict, style), Group(*lines)
 
 
 def _why(verdict: Verdict) -> Iterable[str]:
@@ -93,16 +96,15 @@ def _helps(verdict: Verdict) -> Iterable[str]:
 
 
 def _in_short(verdict: Verdict, style: Style) -> _Row:
-    return _who(verdict), _outcome(verdict, style), Line(verdict.sid or "", style="bright_black")
+    return *_head(verdict, style), Line(verdict.sid or "", style="bright_black")
 
 
-def _outcome(verdict: Verdict, style: Style) -> Line:
+def _head(verdict: Verdict, style: Style) -> _Row:
+    """Who, the outcome, and the points where anybody asked for them."""
     mark = (MARKS if style.unicode else ASCII_MARKS)[verdict.outcome]
-    return Line(f"{mark} {tr(WORDS[verdict.outcome])}", style=COLORS[verdict.outcome])
-
-
-def _who(verdict: Verdict) -> Line:
-    return Line(_name(verdict), overflow="ellipsis")
+    outcome = Line(f"{mark} {tr(WORDS[verdict.outcome])}", style=COLORS[verdict.outcome])
+    who = Line(_name(verdict), overflow="ellipsis")
+    return (who, outcome) if style.points is None else (who, outcome, Line(exact(points(verdict, style))))
 
 
 def _name(verdict: Verdict) -> str:
