@@ -73,6 +73,23 @@ def test_reports_are_as_described(report, validators, options):
     assert set(written(document)) == set(described(validator.schema, validator.schema))
 
 
+def test_a_class_is_described_alike(verifier, validators, tmp_path):
+    """The report on a roster, with points and flags, has no field that is not described."""
+    rows = "".join(f"learner {n},{sid}\n" for n, sid in enumerate([*SEEDED, SEEDED[0]]))
+    (tmp_path / "roster.csv").write_text(f"learner,sid\n{rows}")
+    options = ("--sandbox", "--wait", 0, "--points", "found=1,mms=1,media=2", "--deadline", "2020-01-01")
+    env = {"VERIFIER_SANDBOX_DB": str(tmp_path / "sandbox.db")}
+    run = verifier("grade", *options, "-f", "json", tmp_path / "roster.csv", env=env)
+    document = json.loads(run.stdout)
+    validator = validators[SchemaName.REPORT]
+    validator.validate(document)
+    assert set(written(document)) <= set(described(validator.schema, validator.schema))
+    assert {note["name"] for verdict in document["verdicts"] for note in verdict["notes"]} >= {
+        "duplicate-of",
+        "late",
+    }
+
+
 def test_lines_are_verdicts(verifier, validators):
     """A line of jsonl is a verdict of the report."""
     lines = verifier("verify", "-f", "jsonl", "x", "y").stdout.splitlines()
