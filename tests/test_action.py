@@ -120,6 +120,15 @@ def test_several_sids(run_example):
     }
 
 
+def test_roster(run_example, tmp_path):
+    """A roster is graded instead, whatever its name looks like."""
+    (tmp_path / "-roster $x.csv").write_text(f"learner,sid\nann,{MMS}\nbob,{SMS}\n")
+    verified = run_example("", {"sid": "", "roster": "-roster $x.csv"})["Verify the MMS"]
+    assert verified.outputs["sid"] == f"{MMS}\n{SMS}"
+    assert "1 passed · ✘ 1 failed · of 2 messages" in verified.summary
+    assert verified.code == 1
+
+
 def test_nothing_is_interpolated():
     """No `${{ … }}` stands in a script of the action, where it would be run as code."""
     action = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
