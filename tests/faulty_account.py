@@ -19,6 +19,7 @@ from local_server import Behaviour, LocalServer, Seen, Visit, answer
 ACCOUNT = "AC" + "0a" * 16
 TOKEN = "5ec7e7" + "0f" * 13
 FROM, TO = "+15017122661", "+12025550110"
+YESTERDAY = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 
 Json = dict[str, Any]
 
@@ -33,9 +34,9 @@ def items_in(sid: str) -> int:
     return 0 if sid.startswith("SM") or sid[-1] in "13579bdf" else 1 + int(sid[-2:], 16) // 2 % 3
 
 
-def described(sid: str, created: datetime | None = None, **changes: object) -> Json:
-    """A message as Twilio describes it, sent yesterday unless told otherwise."""
-    moment = format_datetime(created or datetime.now(UTC) - timedelta(days=1))
+def described(sid: str, created: datetime = YESTERDAY, **changes: object) -> Json:
+    """A message as Twilio describes it."""
+    moment = format_datetime(created)
     return {
         "sid": sid,
         "account_sid": ACCOUNT,
