@@ -34,7 +34,7 @@ ROWS: tuple[frozenset[str], ...] = (
     frozenset({"notes", "client", "content", "picture"}),
     frozenset({"verify", "send", "doctor", "preflight", "profiles"}),
     frozenset({"render", "ci", "latest", "schema", "sandbox", "roster", "ledger", "spool"}),
-    frozenset({"unasked", "workers", "look", "grade", "flags", "run"}),
+    frozenset({"unasked", "workers", "look", "grade", "fingerprints", "flags", "run"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )

@@ -33,21 +33,29 @@ def parse_deadline(text: str) -> datetime:
     return _parse(text, "--deadline", time.max)
 
 
-def flagged(verdict: Verdict, term: Term, twin: Submission | None = None) -> Verdict:
+def flagged(
+    verdict: Verdict, term: Term, twin: Submission | None = None, look_alike: Submission | None = None
+) -> Verdict:
     """The verdict with the flags that apply, in place of those it had.
 
-    `twin` is another learner's submission of the same message.
+    `twin` is another learner's submission of the same message, `look_alike` one whose message has the same picture.
     """
-    flags = [] if twin is None else [_duplicate(twin)]
+    flags = []
+    if twin is not None:
+        name = _who(twin)
+        flags.append(Note("duplicate-of", msg("{learner} handed in the same message.", learner=name), name))
+    elif look_alike is not None:
+        name = _who(look_alike)
+        text = msg("{learner} handed in another message with the same picture.", learner=name)
+        flags.append(Note("duplicate-of", text, name))
     if verdict.message is not None:
         flags += _out_of_term(verdict.message, term)
     kept = tuple(note for note in verdict.notes if note.name not in FLAGS)
     return verdict if not flags and kept == verdict.notes else replace(verdict, notes=(*kept, *flags))
 
 
-def _duplicate(twin: Submission) -> Note:
-    name = twin.learner or f"line {twin.line}"
-    return Note("duplicate-of", msg("{learner} handed in the same message.", learner=name), name)
+def _who(submission: Submission) -> str:
+    return submission.learner or f"line {submission.line}"
 
 
 def _out_of_term(message: Message, term: Term) -> list[Note]:

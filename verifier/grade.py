@@ -47,7 +47,7 @@ class Plan:
     """How a run is gone about: how many messages are asked about at once, and when to `stop`.
 
     `wait` is how long pending media is waited for (seconds), `outages` bounds the repetition of what brought no answer.
-    `on_bug` is told of exceptions that nobody foresaw.
+    `inspect` looks closer at a verdict that has media, in a worker. `on_bug` is told of exceptions that nobody foresaw.
     """
 
     checks: Mapping[str, Check] = field(default_factory=lambda: OBJECTIVE)
@@ -56,6 +56,7 @@ class Plan:
     outages: Policy = field(default_factory=Policy)
     stop: threading.Event = field(default_factory=threading.Event)
     memory: Memory = field(default_factory=Memory)
+    inspect: Callable[[Verdict], Verdict] | None = None
     on_bug: Callable[[Exception], object] = lambda _error: None
 
 
@@ -174,11 +175,17 @@ class _Grading:
     def _look_at(self, look: Look) -> _Found:
         """What a worker does."""
         try:
-            place = look.places[0]
-            evidence = gather(look.messages, place.reading, look.key[0])
-            return evidence, self._judged(place.submission, evidence)
+            return self._found(look)
         except Exception as bug:  # noqa: BLE001 - our bug is nobody's failure
             return bug
+
+    def _found(self, look: Look) -> tuple[Evidence, Verdict]:
+        place = look.places[0]
+        evidence = gather(look.messages, place.reading, look.key[0])
+        verdict = self._judged(place.submission, evidence)
+        if verdict.media and self._plan.inspect is not None:
+            verdict = self._plan.inspect(verdict)
+        return evidence, verdict
 
     def _collect(self) -> None:
         """Take back what the workers have found; wait for it where there is nothing to give out meanwhile."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from verifier.fingerprints import fingerprints
 from verifier.flags import Term, flagged
 from verifier.grade import Memory, Plan, grade
 from verifier.ledger import Ledger
@@ -27,10 +28,16 @@ def judged(
 
     def recall(sid: str, account_sid: str) -> Verdict | None:
         earlier = spool.recall(sid, account_sid)
-        return earlier or (ledger.recall(sid, account_sid) if ledger else None)
+        if earlier is not None or ledger is None:
+            return earlier
+        kept = ledger.recall(sid, account_sid)
+        unseen = kept is not None and plan.inspect is not None and kept.media and not fingerprints(kept)
+        return None if unseen else kept
 
     memory = Memory(recall, ledger.record) if ledger else Memory(recall)
     for verdict in grade(submissions, messages_of, replace(plan, memory=memory)):
-        marked = flagged(verdict, term, spool.duplicate_of(verdict))
-        spool.append(marked)
+        pictures = fingerprints(verdict)
+        look_alike = spool.duplicate_of(verdict, pictures) if pictures else None
+        marked = flagged(verdict, term, spool.duplicate_of(verdict), look_alike)
+        spool.append(marked, pictures)
         yield marked

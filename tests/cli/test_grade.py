@@ -11,6 +11,7 @@ from faulty_account import ACCOUNT, TOKEN, FaultyAccount, mms, refuses
 
 from verifier.sandbox import ACCOUNT_SID
 
+PAIR = ("MMfacecafefacecafefacecafefacecafe", "MMfeedbac4feedbac4feedbac4feedbac4")
 PASSED, SMS = "MMfeedfacefeedfacefeedfacefeedface", "SMdecafbaddecafbaddecafbaddecafbad"
 
 
@@ -105,6 +106,18 @@ def test_flags_and_points_have_their_columns(verifier, roster):
     assert [bool(row["late"]) for row in flagged] == [True, True, True, False]
     run = verifier("grade", path, "--sandbox", "-f", "csv", "--since", "2099-01-01T00:00+09:00")
     assert [bool(row["before_start"]) for row in rows(run.stdout)] == [True, True, True, False]
+
+
+def test_pictures_are_compared_and_shown(verifier, roster, tmp_path):
+    """--compare-media finds the same picture in two messages, --pictures puts them into the page."""
+    path = roster("learner,sid", f"Ann,{PAIR[0]}", f"Bob,{PAIR[1]}")
+    page = tmp_path / "r.html"
+    run = verifier("grade", path, "--sandbox", "--compare-media", "--pictures", "-f", "csv", "-o", page)
+    assert [row["duplicate_of"] for row in rows(run.stdout)] == ["", "Ann"]
+    assert page.read_text("utf-8").count('src="data:image/') >= 2
+    assert [
+        row["duplicate_of"] for row in rows(verifier("grade", path, "--sandbox", "-f", "csv").stdout)
+    ] == ["", ""]
 
 
 def test_a_subaccounts_row_is_asked_there(verifier, roster):

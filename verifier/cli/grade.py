@@ -26,6 +26,14 @@ Jobs = Annotated[
         metavar="N",
     ),
 ]
+CompareMedia = Annotated[
+    bool,
+    typer.Option(
+        "--compare-media",
+        help=_("Fetch the media, and flag whoever sent the same picture in another message."),
+        envvar="VERIFIER_COMPARE_MEDIA",
+    ),
+]
 LearnerColumn = Annotated[
     str | None,
     typer.Option(
@@ -97,6 +105,15 @@ Output = Annotated[
         rich_help_panel=options.OUTPUT,
     ),
 ]
+Pictures = Annotated[
+    bool,
+    typer.Option(
+        "--pictures",
+        help=_("Fetch the media, and show it in the HTML report."),
+        envvar="VERIFIER_PICTURES",
+        rich_help_panel=options.OUTPUT,
+    ),
+]
 Assignment = Annotated[
     str | None,
     typer.Option(
@@ -115,12 +132,14 @@ def grade(
     deadline: Deadline = None,
     since: Since = None,
     points: PointsOption = None,
+    compare_media: CompareMedia = False,
     learner_column: LearnerColumn = None,
     sid_column: SidColumn = None,
     wait: options.Wait = 15,
     strict: options.Strict = False,
     formats: options.Formats = None,
     output: Output = None,
+    pictures: Pictures = False,
     assignment: Assignment = None,
     quiet: options.Quiet = False,
     reveal: options.Reveal = False,
@@ -161,6 +180,8 @@ def grade(
             ledger,
             jobs,
             wait,
+            compare_media,
+            pictures,
             targets(formats, output),
             Style(
                 reveal=reveal,

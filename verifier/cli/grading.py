@@ -15,8 +15,10 @@ from verifier.cli.progress import outcomes, progress
 from verifier.cli.row_accounts import row_accounts
 from verifier.cli.stopping import stopping
 from verifier.cli.streams import streams
+from verifier.cli.thumbnails import thumbnails
 from verifier.errors import VerifierError
 from verifier.exit_codes import ExitCode, exit_code
+from verifier.fingerprints import fingerprinted
 from verifier.flags import Term
 from verifier.grade import Plan
 from verifier.i18n import _, msgn, tr
@@ -47,6 +49,8 @@ class Task:
     ledger: Path | None
     jobs: int
     wait: float
+    compare_media: bool
+    pictures: bool
     targets: tuple[Target, ...]
     style: Style
 
@@ -91,6 +95,8 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
             task.connection, stop.event, task.credentials_file, rows_name_profiles=profiles
         )
         end = End(replace(task.style, columns=roster.columns, base_url=accounts.base_url))
+        if task.pictures:
+            end.style = replace(end.style, picture=thumbnails(accounts.fetch))
         ledger = stack.enter_context(Ledger(task.ledger, task.objective)) if task.ledger else None
         written = stack.enter_context(streams(filter(_streams, task.targets), end.style))
         advance = stack.enter_context(_progress(task, spool.tally))
@@ -100,6 +106,7 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
             task.wait,
             patience(task.connection),
             stop.event,
+            inspect=partial(fingerprinted, fetch=accounts.fetch_bytes) if task.compare_media else None,
             on_bug=partial(_note_bug, end, debug=debug),
         )
         submissions = stop.awaiting(roster.submissions) if task.roster == "-" else roster.submissions

@@ -3,17 +3,18 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verifier.cli.connection import Account, Connection, account_of, open_account
 from verifier.errors import CredentialsError, VerifierError
-from verifier.models import Submission
+from verifier.models import Media, Submission
 from verifier.render import Style
 
 if TYPE_CHECKING:
+    from verifier.content import Content
     from verifier.credentials import Credentials
     from verifier.exchange import Exchange
     from verifier.messages import Messages
@@ -29,6 +30,7 @@ class RowAccounts:
     network: "Exchange | None"
     named: "Mapping[str, Credentials]"
     default: Account | VerifierError
+    _opened: dict[str, Account] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
@@ -41,7 +43,9 @@ class RowAccounts:
         @lru_cache(_REMEMBERED)
         def find(profile: str | None, account_sid: str | None) -> "Messages | VerifierError":
             try:
-                return self._account(profile, account_sid).messages()
+                account = self._account(profile, account_sid)
+                self._opened[account.credentials.account_sid.lower()] = account
+                return account.messages()
             except VerifierError as error:
                 return error
 
@@ -52,6 +56,17 @@ class RowAccounts:
             return found
 
         return messages_of
+
+    def fetch(self, media: Media) -> "Content":
+        """The media of a message that one of the rows named; raises `VerifierError`."""
+        from verifier.content import fetch_content
+
+        account = self._opened[media.account_sid.lower()]
+        return fetch_content(account.exchange, account.credentials, account.base_url, media)
+
+    def fetch_bytes(self, media: Media) -> bytes:
+        """What `fetch` brings, without its type."""
+        return self.fetch(media).body
 
     def _account(self, profile: str | None, account_sid: str | None) -> Account:
         account = self.default if profile is None or self.connection.sandbox else self._of_profile(profile)

@@ -1,0 +1,31 @@
+"""Fingerprints of media, by which the same picture is known again in another learner's message."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+
+from verifier.errors import VerifierError
+from verifier.i18n import msg
+from verifier.models import Media, Note, Verdict
+
+FINGERPRINT = "media-sha256"
+NOT_COMPARED = "media-not-compared"
+"""Names of notes: the SHA-256 of an item's bytes, and an item that could not be fetched."""
+
+
+def fingerprinted(verdict: Verdict, fetch: Callable[[Media], bytes]) -> Verdict:
+    """The verdict with a note for each of its media; `fetch` may raise `VerifierError`."""
+    return replace(verdict, notes=(*verdict.notes, *(_note(item, fetch) for item in verdict.media)))
+
+
+def fingerprints(verdict: Verdict) -> list[str]:
+    """What `fingerprinted` found, in hexadecimal."""
+    return [note.value for note in verdict.notes if note.name == FINGERPRINT and note.value is not None]
+
+
+def _note(item: Media, fetch: Callable[[Media], bytes]) -> Note:
+    try:
+        digest = sha256(fetch(item)).hexdigest()
+    except VerifierError as error:
+        return Note(NOT_COMPARED, msg("The media could not be compared: {reason}", reason=error.message))
+    return Note(FINGERPRINT, msg("The media's SHA-256 is {digest}.", digest=digest), digest)
