@@ -29,12 +29,25 @@ ROWS: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset({"sid", "explanations", "explain", "outages", "origin", "api_url", "draft", "table"}),
-    frozenset({"objective", "points", "answers", "retry", "sockets", "transport", "pace", "schedule"}),
+    frozenset(
+        {
+            "objective",
+            "points",
+            "answers",
+            "retry",
+            "sockets",
+            "transport",
+            "pace",
+            "schedule",
+            "fingerprints",
+            "flags",
+        }
+    ),
     frozenset({"credentials"}),
     frozenset({"notes", "client", "content", "picture"}),
     frozenset({"verify", "send", "doctor", "preflight", "profiles"}),
     frozenset({"render", "ci", "latest", "schema", "sandbox", "roster", "ledger", "spool"}),
-    frozenset({"unasked", "workers", "look", "grade", "fingerprints", "flags", "run"}),
+    frozenset({"unasked", "workers", "look", "grade", "run"}),
     frozenset({"cli"}),
     frozenset({"__main__"}),
 )
