@@ -39,7 +39,6 @@ _OUTAGES: dict[int, Callable[[Attempt], Unavailable]] = {
     pycurl.E_PEER_FAILED_VERIFICATION: outages.tls_failed,
     pycurl.E_SSL_CACERT_BADFILE: outages.no_certificates,
     pycurl.E_WRITE_ERROR: outages.answer_too_large,
-    pycurl.E_FILESIZE_EXCEEDED: outages.answer_too_large,
     pycurl.E_ABORTED_BY_CALLBACK: outages.interrupted,
 }
 
@@ -221,7 +220,6 @@ def _constant_options(limits: Limits, certificates: str) -> dict[int, object]:
         pycurl.NOPROGRESS: 0,
         pycurl.CONNECTTIMEOUT_MS: max(1, round(limits.connect_timeout * 1000)),
         pycurl.TIMEOUT_MS: max(1, round(limits.timeout * 1000)),
-        pycurl.MAXFILESIZE: limits.max_body,
         pycurl.FOLLOWLOCATION: 0,
         pycurl.NETRC: pycurl.NETRC_IGNORED,
         pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
