@@ -70,12 +70,12 @@ def test_an_unknown_format_is_a_usage_error(verifier):
 
 
 def test_no_library_is_loaded_to_explain():
-    """Neither twilio, nor libcurl, nor a database is needed offline."""
+    """Neither twilio, nor libcurl, nor the number plan is needed offline."""
     probe = (
         "import sys; sys.argv = ['verifier', 'explain', '30034']\n"
         "from verifier.__main__ import main\n"
         "try: main()\n"
-        "finally: print(sorted({'twilio', 'pycurl', 'sqlite3', 'requests', 'phonenumbers'} & set(sys.modules)))"
+        "finally: print(sorted({'twilio', 'pycurl', 'aiohttp', 'requests', 'phonenumbers'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert run.stdout.splitlines()[-1] == "[]"

@@ -110,6 +110,12 @@ def test_a_server_without_head_is_asked_for_the_first_byte():
     assert [each.method for each in there.seen] == ["HEAD", "GET"]
 
 
+def test_a_body_that_was_not_asked_for_is_left():
+    """A server that knows neither HEAD nor ranges, and has more than an MMS holds, is not listened to."""
+    with LocalServer(answer(405), server.huge(MOST_BYTES + 1, with_length=True)) as there:
+        assert names(seen(there.url)) == ["media-size"]
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 410, 500, 503])
 def test_an_error_is_named(status):
     """Where neither HEAD nor GET brings the media, Twilio will hardly fare better."""
