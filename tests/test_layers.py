@@ -36,6 +36,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "answers",
             "retry",
             "sockets",
+            "way_out",
             "transport",
             "pace",
             "schedule",

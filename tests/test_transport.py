@@ -251,3 +251,15 @@ def test_no_socket_is_left_open():
 
 def open_files() -> int:
     return len(list(Path("/dev/fd").iterdir()))
+
+
+@pytest.mark.parametrize(
+    "date", ["Fri, 31 Dec 9999 23:59:59 GMT", "yesterday", "Mon, 01 Jan 0001 00:00:00 GMT"]
+)
+def test_a_date_that_can_not_be_is_left_out(date):
+    """A server whose clock is no clock still gives its answers."""
+    with LocalServer(server.answer(headers={"Date": date})) as there:
+        transport = Transport()
+        answers = [transport(get(there.url)), transport(get(there.url))]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert "date" not in answers[0].headers

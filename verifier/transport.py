@@ -10,7 +10,6 @@ from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
 
-import certifi
 import pycurl
 
 from verifier import __version__, outages
@@ -19,16 +18,18 @@ from verifier.exchange import Request, Response
 from verifier.origin import host_of
 from verifier.outages import Attempt, Limits
 from verifier.sockets import OpenSockets
+from verifier.way_out import CA_VARIABLES, certificates, without_proxy
 
-__all__ = ["Limits", "Timings", "Transport"]
+__all__ = ["CA_VARIABLES", "LIBRARIES", "Limits", "Timings", "Transport"]
 
 LIBRARIES: str = pycurl.version
 """pycurl, libcurl, its TLS library and others, each with its version."""
 
-CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-"""Where the file of trusted certificates is looked for, in this order."""
+QUICK_EXIT = 322
+"""CURLOPT_QUICK_EXIT, which pycurl has no name for: leaving does not wait for a look-up that is still under way."""
 
-_LOOPBACK = "localhost,127.0.0.1,127.0.0.0/8,::1"
+MOST_AHEAD = 10 * 365 * 86_400
+"""Seconds by which a server's clock may differ from ours and be believed."""
 
 _OUTAGES: dict[int, Callable[[Attempt], Unavailable]] = {
     pycurl.E_OPERATION_TIMEDOUT: outages.timed_out,
@@ -59,9 +60,11 @@ class Transport:
 
     It speaks https, and http to loopback; it follows no redirect and reads no netrc. The proxy is the
     environment's (none for loopback), and so is the file of trusted certificates (`SSL_CERT_FILE`,
-    `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`, else certifi's). Once `stop` is set, requests end within a second.
+    `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`, else certifi's). Once `stop` is set, requests end at once;
+    while a name is looked up, within the time to connect.
 
-    Of an answer's headers it keeps content-type, date, location (absolute) and retry-after (seconds).
+    Of an answer's headers it keeps content-type, date (the server's clock as of a thread's first answer, gone on),
+    location (absolute) and retry-after (seconds).
 
     Raises `Unavailable` named as in `verifier.outages`.
     """
@@ -78,13 +81,38 @@ class Transport:
             handle: _Handle = self._threads.handle
         except AttributeError:
             handle = self._threads.handle = self._new_handle()
-        return handle.exchange(request)
+        return self._carry(handle, request)
 
     def probe(self, request: Request) -> tuple[Response, Timings]:
         """Carry one request over a new connection; the answer with all its headers, and what each part took."""
         handle = self._new_handle()
-        response = handle.exchange(request)
+        response = self._carry(handle, request)
         return Response(response.status, response.body, handle.all_headers()), handle.timings()
+
+    def _carry(self, handle: "_Handle", request: Request) -> Response:
+        """In the main thread Ctrl-C has to be heard, and libcurl would not hear it: another thread waits there."""
+        if threading.current_thread() is not threading.main_thread():
+            return handle.exchange(request)
+        responses: list[Response] = []
+        errors: list[BaseException] = []
+
+        def exchange() -> None:
+            try:
+                responses.append(handle.exchange(request))
+            except BaseException as error:  # noqa: BLE001 - raised again where it belongs
+                errors.append(error)
+
+        thread = threading.Thread(target=exchange, daemon=True)
+        thread.start()
+        try:
+            while thread.is_alive():
+                thread.join(0.2)  # on Windows nothing is heard while waiting
+        except KeyboardInterrupt:
+            self._threads = threading.local()  # the handle is still at work
+            raise
+        if errors:
+            raise errors.pop()
+        return responses[0]
 
     def _new_handle(self) -> "_Handle":
         return _Handle(self._limits, self._stop, self._sockets)
@@ -93,8 +121,9 @@ class Transport:
 class _Handle:
     """One thread's libcurl handle. What every request shares is set once; a request sets what differs from the last.
 
-    Each call that libcurl makes into Python waits for the interpreter's lock. With 64 busy threads, ten calls to
-    report progress and one for every header line halve the rate, so after the first answer they are switched off.
+    Each call that libcurl makes into Python waits for the interpreter's lock. With many busy threads, one for every
+    header line and ten to report progress halve the rate. So lines are read of the first answer only, for the
+    server's clock, and progress is not reported: what waits is stopped by cutting its sockets.
     """
 
     def __init__(self, limits: Limits, stop: threading.Event, sockets: OpenSockets) -> None:
@@ -107,15 +136,13 @@ class _Handle:
         self._fresh = True
         self._method = "GET"
         self._fields: tuple[Mapping[str, str], tuple[str, str] | None] | None = None
-        self._certificates = _certificates(os.environ)
+        self._certificates = certificates(os.environ)
         for option, value in _constant_options(limits, self._certificates).items():
             curl.setopt(option, value)
         curl.setopt(pycurl.WRITEFUNCTION, _capped(self._body, limits.max_body))
         curl.setopt(pycurl.HEADERFUNCTION, self._lines.append)
         curl.setopt(pycurl.SOCKOPTFUNCTION, lambda number, _purpose: not sockets.opened(number))
         curl.setopt(pycurl.CLOSESOCKETFUNCTION, sockets.close)
-        # libcurl calls this at least once a second; that Python runs at all is what lets Ctrl-C through.
-        curl.setopt(pycurl.XFERINFOFUNCTION, lambda *_: stop.is_set())
 
     def __del__(self) -> None:
         # Here what libcurl calls when it closes a connection is still whole, even if all of it is garbage together.
@@ -170,16 +197,15 @@ class _Handle:
             self._fields = (dict(request.headers), request.auth)
 
     def _settle(self) -> None:
-        """Once there is a connection, `OpenSockets` can cut it: no other thread than the main needs to be called."""
         self._fresh = False
+        self._curl.unsetopt(pycurl.HEADERFUNCTION)
         try:
             answered_at = parsedate_to_datetime(self.all_headers().get("date", ""))
-            self._clock_ahead = answered_at.timestamp() - time.time()
+            ahead = answered_at.timestamp() - time.time()
         except (ValueError, OverflowError):
-            self._clock_ahead = None
-        self._curl.unsetopt(pycurl.HEADERFUNCTION)
-        if threading.current_thread() is not threading.main_thread():
-            self._curl.setopt(pycurl.NOPROGRESS, 1)
+            return
+        if abs(ahead) < MOST_AHEAD:
+            self._clock_ahead = ahead
 
     def _headers(self) -> dict[str, str]:
         info = self._curl.getinfo
@@ -213,11 +239,11 @@ class _Handle:
         return outage(self._attempt(host, sent=sent))
 
 
-def _constant_options(limits: Limits, certificates: str) -> dict[int, object]:
-    in_directory = Path(certificates).is_dir()
+def _constant_options(limits: Limits, trusted: str) -> dict[int, object]:
+    in_directory = Path(trusted).is_dir()
     return {
         pycurl.NOSIGNAL: 1,
-        pycurl.NOPROGRESS: 0,
+        QUICK_EXIT: 1,
         pycurl.CONNECTTIMEOUT_MS: max(1, round(limits.connect_timeout * 1000)),
         pycurl.TIMEOUT_MS: max(1, round(limits.timeout * 1000)),
         pycurl.FOLLOWLOCATION: 0,
@@ -227,20 +253,10 @@ def _constant_options(limits: Limits, certificates: str) -> dict[int, object]:
         pycurl.ACCEPT_ENCODING: "",
         pycurl.TCP_NODELAY: 1,
         pycurl.TCP_KEEPALIVE: 1,
-        pycurl.NOPROXY: _without_proxy(os.environ),
-        pycurl.CAPATH if in_directory else pycurl.CAINFO: certificates,
-        pycurl.PROXY_CAPATH if in_directory else pycurl.PROXY_CAINFO: certificates,
+        pycurl.NOPROXY: without_proxy(os.environ),
+        pycurl.CAPATH if in_directory else pycurl.CAINFO: trusted,
+        pycurl.PROXY_CAPATH if in_directory else pycurl.PROXY_CAINFO: trusted,
     }
-
-
-def _without_proxy(environ: Mapping[str, str]) -> str:
-    """Loopback, and what the environment exempts, where libcurl no longer looks by itself."""
-    exempt = (environ.get("no_proxy") or environ.get("NO_PROXY") or "").strip()
-    return "*" if exempt == "*" else ",".join(filter(None, (exempt, _LOOPBACK)))
-
-
-def _certificates(environ: Mapping[str, str]) -> str:
-    return next(filter(None, map(environ.get, CA_VARIABLES)), None) or certifi.where()
 
 
 def _capped(body: bytearray, limit: int) -> Callable[[bytes], int | None]:
