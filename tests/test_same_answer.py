@@ -38,6 +38,13 @@ def column(rows, name):
     return [row[rows[0].index(name)] for row in rows[1:]]
 
 
+def from_text(text):
+    """Of `verify` the headlines; of `grade`, which has none, a line for each learner."""
+    headlines = re.findall(r"^[✔✘?] (PASSED|FAILED|UNDECIDED)", text, re.MULTILINE)
+    rows = re.findall(r"^\w.*? [✔✘?] (passed|failed|undecided)\b", text, re.MULTILINE)
+    return [word.lower() for word in headlines] or rows
+
+
 def from_junit(text):
     for suite in JUnitXml.fromstring(text.encode()):
         kinds = {type(case.result[0]) for case in suite if case.result}
@@ -62,9 +69,7 @@ def from_github(text):
 
 
 READERS = {
-    "text": lambda text: [
-        word.lower() for word in re.findall(r"^. (PASSED|FAILED|UNDECIDED)", text, re.MULTILINE)
-    ],
+    "text": from_text,
     "json": lambda text: [verdict["outcome"] for verdict in json.loads(text)["verdicts"]],
     "jsonl": lambda text: [verdict["outcome"] for verdict in lines(text)],
     "csv": lambda text: column(cells(text), "outcome"),
