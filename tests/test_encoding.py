@@ -42,7 +42,7 @@ def test_shift_jis_is_recognised():
     """The sentence names the encoding and the line, the help says how to save it as UTF-8."""
     assert refusal("name,sid\r\n花子,x\r\n".encode("cp932")) == (
         "class.csv is not in UTF-8 but in Shift_JIS, as line 2 shows.",
-        'Save it in Excel as "CSV UTF-8", or run: iconv -f CP932 -t UTF-8 roster.csv > roster-utf8.csv',
+        'Save it in Excel as "CSV UTF-8", or run `iconv -f CP932 -t UTF-8 roster.csv > roster-utf8.csv`.',
     )
 
 
@@ -69,7 +69,7 @@ def test_a_workbook_is_recognised(beginning):
 
 def test_a_character_at_the_end_of_the_first_look_is_whole():
     """The beginning that is looked at first may end within a character."""
-    text = "é" * HEAD
+    text = "a" + "é" * HEAD
     assert lines(text.encode()) == [text]
 
 

@@ -79,7 +79,7 @@ def test_what_is_no_number_of_points_is_refused(text):
     with pytest.raises(UsageError) as refused:
         parse(text)
     assert refused.value.name == "bad-points"
-    assert str(refused.value.help) == "Write for example --points 5 or --points found=1,mms=1,media=2"
+    assert str(refused.value.help) == "Write for example `--points 5` or `--points found=1,mms=1,media=2`."
 
 
 def test_a_check_of_another_run_is_refused():

@@ -60,7 +60,7 @@ def test_a_missing_sid_column_is_told_with_what_there_is():
     error = refusal("name,code\nAna,1\n")
     assert str(error.message) == "class.csv has no column of message SIDs; it has: name, code."
     assert str(error.help) == (
-        "Head it with one of sid, message_sid, answer, メッセージSID, or name it: --sid-column HEADING"
+        "Head it with one of sid, message_sid, answer, メッセージSID, or name it: `--sid-column HEADING`"
     )
 
 
@@ -89,7 +89,7 @@ def test_a_named_column_that_is_missing_is_told():
 def test_the_option_settles_which_of_two_columns_is_meant():
     """Two columns of SIDs are refused, until one of them is named."""
     text = f"name,sid,answer\nAna,x,{MM}\n"
-    assert str(refusal(text).help) == "Say which one: --sid-column HEADING"
+    assert str(refusal(text).help) == "Say which one: `--sid-column HEADING`"
     assert submissions(text, sid_column="answer")[0].sid == MM
 
 
@@ -101,8 +101,10 @@ def test_of_several_learner_columns_the_most_telling_is_taken():
 
 
 def test_two_learner_columns_alike_are_refused():
-    """Nobody can tell `name` from `Name`."""
+    """Nobody can tell `name` from `Name`, unless one of them is named exactly."""
     assert refusal("name,Name,sid\nA,B,x\n").name == "ambiguous-headings"
+    assert refusal("name,Name,sid\nA,B,x\n", learner_column="NAME").name == "ambiguous-headings"
+    assert submissions("name,Name,sid\nA,B,x\n", learner_column="Name")[0].learner == "B"
 
 
 def test_all_columns_are_carried_through_in_their_order():
@@ -179,23 +181,33 @@ def test_a_dash_is_standard_input():
 class Endless(io.RawIOBase):
     """A roster without an end, which counts how much of it was read."""
 
-    def __init__(self):
+    def __init__(self, beginning):
+        self.pending = beginning
         self.given = 0
 
     def readable(self):
         return True
 
     def readinto(self, buffer):
-        line = f"Ana,{MM},{'x' * 954}\n".encode()
-        piece = (line if self.given else b"name,sid,memo".ljust(999) + b"\n")[: len(buffer)]
-        buffer[: len(piece)] = piece
-        self.given += len(piece)
-        return len(piece)
+        while len(self.pending) < len(buffer):
+            self.pending += f"Ana,{MM}\n".encode() * 1000
+        buffer[:] = self.pending[: len(buffer)]
+        self.pending = self.pending[len(buffer) :]
+        self.given += len(buffer)
+        return len(buffer)
 
 
 def test_a_roster_is_read_as_it_is_needed():
     """The first submissions of an endless roster come without the rest."""
-    source = Endless()
+    source = Endless(b"name,sid\n")
     found = roster.read(io.BufferedReader(source), name="-")
     assert [each.line for each in islice(found.submissions, 3)] == [2, 3, 4]
+    assert source.given < 1_000_000
+
+
+def test_a_quotation_mark_that_is_never_closed_is_found_without_an_end():
+    """Of an endless roster no more is read for it than a cell may span."""
+    source = Endless(b'name,sid\n"Bob,x\n')
+    found = roster.read(io.BufferedReader(source), name="-")
+    assert [each.problem is None for each in islice(found.submissions, 3)] == [False, True, True]
     assert source.given < 1_000_000

@@ -90,7 +90,7 @@ def _other_encoding(name: Text | str, head: bytes, position: int) -> UsageError:
     else:
         convert = "iconv -f WINDOWS-1252 -t UTF-8"
     help_ = msg(
-        'Save it in Excel as "CSV UTF-8", or run: {command}',
+        'Save it in Excel as "CSV UTF-8", or run `{command}`.',
         command=f"{convert} roster.csv > roster-utf8.csv",
     )
     return UsageError("unreadable-encoding", message, help_)
@@ -117,5 +117,5 @@ def unreadable(name: Text | str, error: OSError) -> UsageError:
     return UsageError(
         "unreadable-roster",
         msg("{name} can't be read: {reason}.", name=name, reason=error.strerror or str(error)),
-        msg("Check the name and whether you may read it: ls -l"),
+        msg("Check the name and whether you may read it: `ls -l`"),
     )

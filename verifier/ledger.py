@@ -40,14 +40,14 @@ ON CONFLICT DO UPDATE SET last = excluded.last, verdict = excluded.verdict
 _RECALL = """
 SELECT verdict FROM attempt
 WHERE sid = ? AND account_sid = ? AND objective = ? AND outcome IN ('passed', 'failed')
-ORDER BY outcome DESC, first LIMIT 1
+ORDER BY outcome DESC LIMIT 1
 """
 _HISTORY = "SELECT objective, first, last, verdict FROM attempt WHERE learner = ? ORDER BY first, rowid"
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A SID that a learner handed in and the outcome it had, from the `first` to the `last` time it was found so (UTC).
+    """A SID that a learner handed in and the outcome it had; `first` and `last` it was recorded so (UTC).
 
     The verdict's submission holds the learner and the SID only.
     """
@@ -117,9 +117,11 @@ class Ledger:
     def history(self, learner: str) -> Iterator[Attempt]:
         """All that a learner handed in, oldest first; what came without a learner stands under its SID."""
         for objective, first, last, line in self._read(_HISTORY, (_storable(learner),)):
-            yield Attempt(
-                objective, datetime.fromisoformat(first), datetime.fromisoformat(last), unpack(line)
-            )
+            try:
+                verdict = unpack(line)
+            except ValueError as error:
+                raise _damaged(self._path) from error
+            yield Attempt(objective, datetime.fromisoformat(first), datetime.fromisoformat(last), verdict)
 
     def _read(self, query: str, values: Sequence[str]) -> list[tuple[str, ...]]:
         with _translated(self._path):
@@ -164,7 +166,7 @@ def _translation(path: Path, error: sqlite3.Error) -> VerifierError:
         return UsageError(
             "ledger-of-other-version",
             msg("Another version of this program wrote the ledger {path}.", path=path),
-            msg("Get the newest: pip install --upgrade quest-verifier"),
+            msg("Get the newest: `pip install --upgrade quest-verifier`"),
         )
     # The low byte is the kind of error, the rest its variety.
     kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
@@ -172,7 +174,7 @@ def _translation(path: Path, error: sqlite3.Error) -> VerifierError:
         return UsageError(
             "no-ledger",
             msg("{path} is a file, but no ledger of this program. It was left as it is.", path=path),
-            msg("Choose another name: --ledger FILE"),
+            msg("Choose another name: `--ledger FILE`"),
         )
     if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Unavailable(
@@ -181,11 +183,7 @@ def _translation(path: Path, error: sqlite3.Error) -> VerifierError:
             msg("Run the same command again when that has ended."),
         )
     if kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
-        return UsageError(
-            "ledger-damaged",
-            msg("The ledger {path} is damaged.", path=path),
-            msg("Move it away to start a new one: mv {path} {path}.damaged", path=path),
-        )
+        return _damaged(path)
     if kind == sqlite3.SQLITE_FULL:
         return Unavailable(
             "ledger-unwritable",
@@ -195,17 +193,25 @@ def _translation(path: Path, error: sqlite3.Error) -> VerifierError:
     return _out_of_reach(path, str(error))
 
 
+def _damaged(path: Path) -> UsageError:
+    return UsageError(
+        "ledger-damaged",
+        msg("The ledger {path} is damaged.", path=path),
+        msg("Move it away to start a new one: `mv {path} {path}.damaged`", path=path),
+    )
+
+
 def _missing(path: Path) -> UsageError:
     if path.parent.is_dir():
         return UsageError(
             "no-ledger",
             msg("There is no ledger {path}.", path=path),
-            msg("To make one: verifier grade ROSTER --ledger {path}", path=path),
+            msg("To make one: `verifier grade ROSTER --ledger {path}`", path=path),
         )
     return UsageError(
         "ledger-unwritable",
         msg("There is no folder {folder} for the ledger.", folder=path.parent),
-        msg("To make it: mkdir -p {folder}", folder=path.parent),
+        msg("To make it: `mkdir -p {folder}`", folder=path.parent),
     )
 
 
@@ -213,5 +219,5 @@ def _out_of_reach(path: Path, reason: str) -> UsageError:
     return UsageError(
         "ledger-unwritable",
         msg("The ledger {path} can't be used: {reason}.", path=path, reason=reason),
-        msg("Choose a file that you may write: --ledger FILE"),
+        msg("Choose a file that you may write: `--ledger FILE`"),
     )

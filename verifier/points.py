@@ -87,5 +87,5 @@ def _number(text: str) -> Decimal:
 
 def _bad(message: Text) -> UsageError:
     return UsageError(
-        "bad-points", message, msg("Write for example --points 5 or --points found=1,mms=1,media=2")
+        "bad-points", message, msg("Write for example `--points 5` or `--points found=1,mms=1,media=2`.")
     )

@@ -140,7 +140,7 @@ def _learner_column(columns: Sequence[str], name: Text | str, wanted: str | None
         "no-learner-column",
         msg("{name} has no column for the learner; it has: {columns}.", name=name, columns=_listed(columns)),
         msg(
-            "Head it with one of {headings}, or name it: --learner-column HEADING",
+            "Head it with one of {headings}, or name it: `--learner-column HEADING`",
             headings=", ".join(LEARNER_HEADINGS),
         ),
     )
@@ -161,7 +161,7 @@ def _sid_column(columns: Sequence[str], name: Text | str, wanted: str | None) ->
         "no-sid-column",
         msg("{name} has no column of message SIDs; it has: {columns}.", name=name, columns=_listed(columns)),
         msg(
-            "Head it with one of {headings}, or name it: --sid-column HEADING",
+            "Head it with one of {headings}, or name it: `--sid-column HEADING`",
             headings=", ".join(SID_HEADINGS),
         ),
     )
@@ -195,7 +195,7 @@ def _only(found: Sequence[str], name: Text | str, option: str | None) -> str:
     raise UsageError(
         "ambiguous-headings",
         msg("These columns of {name} could be meant alike: {columns}.", name=name, columns=_listed(found)),
-        msg("Say which one: {option} HEADING", option=option)
+        msg("Say which one: `{option} HEADING`", option=option)
         if option
         else msg("Rename all but one of them."),
     )

@@ -139,5 +139,5 @@ def _translated() -> Iterator[None]:
         raise Unavailable(
             "no-room-for-the-run",
             msg("The verdicts of this run can't be kept on disk: {reason}.", reason=str(error)),
-            msg("Make room there, or name a folder that has some: export TMPDIR=FOLDER"),
+            msg("Make room there, or name a folder that has some: `export TMPDIR=FOLDER`"),
         ) from error

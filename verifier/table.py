@@ -170,10 +170,10 @@ def _row(lines: _Lines, columns: Sequence[str], cells: list[str], problem: Text 
 def _swallows_rows(cells: list[str], width: int, place: int, delimiter: str) -> bool:
     """Whether a line in a quoted cell has as many cells as a row, and a message SID in the right place."""
     for before, cell in enumerate(cells):
-        first, *others = _LINE_BREAK.split(cell)
-        for skipped, line in ((before, first), *((0, other) for other in others[:-1])):
-            parts = [""] * skipped + line.split(delimiter)
-            if others and len(parts) == width and is_message_sid(parts[place].strip()):
+        lines = _LINE_BREAK.split(cell)
+        for number, line in enumerate(lines if len(lines) > 1 else ()):
+            parts = [""] * (0 if number else before) + line.split(delimiter)
+            if len(parts) == width and is_message_sid(parts[place].strip()):
                 return True
     return False
 
@@ -257,5 +257,5 @@ def _no_json_lines(name: Text | str, line: int) -> UsageError:
     return UsageError(
         "no-json-lines",
         msg("{name} is not in JSON lines: line {line} is no whole JSON object.", name=name, line=line),
-        msg("Write one object a line, for example with: jq -c '.[]' roster.json > roster.jsonl"),
+        msg("Write one object a line, for example with `jq -c '.[]' roster.json > roster.jsonl`."),
     )
