@@ -52,10 +52,11 @@ SUFFIXES = {
 
 def fetching(account: "Account") -> Fetch:
     """How the account's media is fetched; what was fetched last is not fetched again."""
-    from verifier.content import fetch_content
 
     @lru_cache(maxsize=1)
     def fetch(media: Media) -> "Content":
+        from verifier.content import fetch_content
+
         return fetch_content(account.exchange, account.credentials, account.base_url, media)
 
     return fetch
@@ -125,7 +126,7 @@ def _store(path: Path, body: bytes) -> str:
         raise UsageError(
             "file-exists",
             msg("{path} holds something else, and was not overwritten.", path=shown),
-            msg("Move that file away, or name another directory with --save-media."),
+            msg("Move that file away, or name another directory with `--save-media`."),
         ) from error
     except OSError as error:
         raise _unusable(path, error) from error
@@ -155,5 +156,5 @@ def _unusable(path: Path, error: OSError | ValueError) -> UsageError:
     return UsageError(
         "unwritable-file",
         msg("{path} can't be written: {reason}.", path=printable(str(path)), reason=reason or "?"),
-        msg("Name another directory with --save-media."),
+        msg("Name another directory with `--save-media`."),
     )

@@ -16,9 +16,10 @@ PATIENCE = 1.0
 
 _QUESTIONS = b"\x1b[16t\x1b[c"  # a cell's size in pixels (xterm), then the primary device attributes
 _ATTRIBUTES = re.compile(rb"\x1b\[\?([0-9;]*)c")
-_CELL = re.compile(rb"\x1b\[6;([0-9]+);([0-9]+)t")
+_CELL = re.compile(rb"\x1b\[6;([0-9]{1,3});([0-9]{1,3})t")
 _LONGEST = 300
 _SIXEL = b"4"
+_LIKELY = range(2, 100)
 
 _KITTY = {"xterm-kitty", "xterm-ghostty"}  # those that know its placeholders
 _RELAYS = ("TMUX", "STY", "ZELLIJ")  # these answer for a terminal that they don't know well
@@ -32,48 +33,56 @@ def canvas(environ: Mapping[str, str], patience: float = PATIENCE) -> Canvas:
     relayed = any(map(environ.get, _RELAYS)) or term.startswith(("screen", "tmux"))
     if relayed or environ.get("CI") or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return plain
-    cell = _cell()
-    if term in _KITTY:
-        return Canvas("kitty", cell or plain.cell, truecolor=True)
-    answer = _ask(sys.stdin.fileno(), sys.stdout.fileno(), patience)
-    if cell is None and (size := _CELL.search(answer)):
-        cell = int(size[2]), int(size[1])
-    plain = replace(plain, cell=cell or plain.cell)
-    attributes = _ATTRIBUTES.search(answer)
-    if cell and attributes and _SIXEL in attributes[1].split(b";"):
-        return replace(plain, way="sixel")
+    # Whatever goes wrong in asking, half-cells are right anywhere.
+    with contextlib.suppress(Exception):
+        cell = _told()
+        if term in _KITTY:
+            return Canvas("kitty", cell or plain.cell, truecolor=True)
+        return _asked(replace(plain, cell=cell or plain.cell), patience, is_cell_known=cell is not None)
     return plain
 
 
-def _cell() -> tuple[int, int] | None:
+def _told() -> tuple[int, int] | None:
     """The size of a cell in pixels, where the terminal has told the system."""
+    import fcntl
+    import struct
+    import termios
+
     try:
-        import fcntl
-        import struct
-        import termios
-
-        told = fcntl.ioctl(sys.stdout.fileno(), termios.TIOCGWINSZ, bytes(8))
-    except (ImportError, OSError):
+        answer = fcntl.ioctl(sys.stdout.fileno(), termios.TIOCGWINSZ, bytes(8))
+    except OSError:
         return None
-    rows, columns, width, height = struct.unpack("4H", told)
-    return (
-        (width // columns, height // rows)
-        if rows and columns and width >= columns and height >= rows
-        else None
-    )
+    rows, columns, width, height = struct.unpack("4H", answer)
+    return _likely(width // max(1, columns), height // max(1, rows))
 
 
-def _ask(source: int, target: int, patience: float) -> bytes:
-    """The terminal's answers to our questions; nothing where it keeps silent, or where asking could do harm."""
+def _asked(plain: Canvas, patience: float, *, is_cell_known: bool) -> Canvas:
+    """Sixel where the terminal says so, and the size of a cell is known, without which a picture could cover text."""
+    answer = _answer(sys.stdin.fileno(), sys.stdout.fileno(), patience)
+    size = _CELL.search(answer)
+    cell = plain.cell if is_cell_known else size and _likely(int(size[2]), int(size[1]))
+    attributes = _ATTRIBUTES.search(answer)
+    if cell and attributes and _SIXEL in attributes[1].split(b";"):
+        return replace(plain, way="sixel", cell=cell)
+    return replace(plain, cell=cell or plain.cell)
+
+
+def _likely(width: int, height: int) -> tuple[int, int] | None:
+    return (width, height) if width in _LIKELY and height in _LIKELY else None
+
+
+def _answer(source: int, target: int, patience: float) -> bytes:
+    """What the terminal says to our questions; nothing where it keeps silent, or where asking could do harm."""
     answer = b""
-    with contextlib.suppress(ImportError, OSError), _unechoed(source) as ready:
-        if ready and not select([source], [], [], 0)[0]:  # what was typed ahead is not ours to read
-            os.write(target, _QUESTIONS)
-            deadline = time.monotonic() + patience
-            while not _ATTRIBUTES.search(answer) and len(answer) < _LONGEST:
-                if not select([source], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                    break
-                answer += os.read(source, 1)  # one at a time: what follows the answer was typed
+    with _unechoed(source) as is_ours:
+        if not is_ours or select([source], [], [], 0)[0]:  # what was typed ahead is not ours to read
+            return answer
+        os.write(target, _QUESTIONS)
+        deadline = time.monotonic() + patience
+        while not _ATTRIBUTES.search(answer) and len(answer) < _LONGEST:
+            if not select([source], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                break
+            answer += os.read(source, 1)  # one at a time: what follows the answer was typed
     return answer
 
 
