@@ -71,6 +71,22 @@ def test_trouble_in_one_account_does_not_stop_the_others(trouble):
     assert not verdict.credentials_refused
 
 
+def test_a_message_that_does_not_meet_the_objective_is_found_too():
+    """The account that holds it has the last word, also where that is a no."""
+    later = holding(SECOND)
+    without_media = Answering(FIRST, Message(MMS, FIRST, num_media=0))
+    verdict = look(place("a", without_media), place("b", later))
+    assert (verdict.outcome, verdict.account_sid, later.asked) == (Outcome.FAILED, FIRST, 0)
+    assert verdict.notes[0].name == "found-in"
+
+
+def test_refused_credentials_are_told_among_other_trouble():
+    """Where one account is out of reach and another refuses, the run's exit code speaks of credentials."""
+    verdict = look(place("a", Answering(FIRST, DOWN)), place("b", Answering(SECOND, REFUSED)))
+    assert verdict.error == DOWN.name
+    assert verdict.credentials_refused
+
+
 def test_credentials_that_cannot_be_read_do_not_stop_the_others():
     """A profile that is broken is one that could not be asked."""
     verdict = look(Place(msg("broken"), refusing), place("b", holding(SECOND)))

@@ -202,6 +202,7 @@ def test_a_fragment_is_not_sent_and_is_no_redirect():
         ("printer.local", True),
         ("intranet", True),
         ("93.184.215.14", False),
+        ("::ffff:93.184.215.14", False),
         ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", False),
     ],
 )
