@@ -156,7 +156,7 @@ def test_several_new_ones_are_named():
     assert error.name == "maybe-sent"
     other, this = (message.sid for message in account.messages)
     assert f"holds 2 like it: {this}, {other}" in str(error.message)
-    assert str(error.help).endswith(f"verifier verify {this}")
+    assert str(error.help).endswith(f"`verifier verify {this}`")
 
 
 @pytest.mark.parametrize("unreadable", [NOT_ALLOWED, BROKEN, BUSY, GONE])

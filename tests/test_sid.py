@@ -151,7 +151,7 @@ def test_what_is_no_message_sid_is_told_why(typed, problem):
 )
 def test_lookalikes_are_offered_mended_but_not_taken(typed):
     """O for 0 and l for 1 are a guess: the learner is shown the SID to try, and it is not looked up."""
-    assert str(parse(typed).help) == f"Try: verifier verify {MM}"
+    assert str(parse(typed).help) == f"Try `verifier verify {MM}`."
 
 
 @pytest.mark.parametrize("typed", [f"{MM}0", f"0{MM}", f"x{MM}", f"deadbeef{MM}cafe", "a" * 40 + MM, MM + SM])

@@ -59,7 +59,7 @@ def allowed_api_url(url: str, trust: bool) -> str:  # noqa: FBT001 - the flag --
         raise UsageError(
             "api-url-untrusted",
             msg("{host} is not Twilio's, and would be given your credentials.", host=host),
-            msg("If that is what you want, add --trust-api-url"),
+            msg("If that is what you want, add `--trust-api-url`."),
         )
     default = match["port"] is None or int(match["port"]) == _DEFAULT_PORTS[match["scheme"]]
     port = "" if default else ":" + match["port"]

@@ -57,13 +57,13 @@ def draft(
         raise UsageError(
             "too-many-media",
             msg("{n} media URLs are too many: a message holds {most}.", n=len(media_urls), most=MOST_MEDIA),
-            msg("Give --media-url {most} times at most; for the quest, once is enough.", most=MOST_MEDIA),
+            msg("Give `--media-url` {most} times at most; for the quest, once is enough.", most=MOST_MEDIA),
         )
     if not media_urls and text is None:
         raise UsageError(
             "nothing-to-send",
             msg("There is neither media nor text to send."),
-            msg("Add --media-url with the address of a picture, such as {example}", example=EXAMPLE_URL),
+            msg("Add `--media-url` with the address of a picture, such as {example}", example=EXAMPLE_URL),
         )
     return Draft(parse_e164(to), sender, service, tuple(_media_url(url) for url in media_urls), text)
 
@@ -73,7 +73,7 @@ def _sender(from_: str | None, service: str | None) -> tuple[str | None, str | N
         raise UsageError(
             "two-senders",
             msg("A sender's number and a messaging service were both given, and one of them is expected."),
-            msg("Leave out either --from or --messaging-service."),
+            msg("Leave out either `--from` or `--messaging-service`."),
         )
     if from_:
         return parse_e164(from_), None
@@ -82,7 +82,7 @@ def _sender(from_: str | None, service: str | None) -> tuple[str | None, str | N
             "no-sender",
             msg("It is not said which number to send from."),
             msg(
-                "Give a number of your account: --from +15017122661, or TWILIO_PHONE_NUMBER in the environment."
+                "Give a number of your account: `--from +15017122661`, or TWILIO_PHONE_NUMBER in the environment."
             ),
         )
     if _SERVICE.fullmatch(service.strip()):
@@ -93,7 +93,7 @@ def _sender(from_: str | None, service: str | None) -> tuple[str | None, str | N
             "{typed} is no messaging service: that is MG and 32 digits from 0-9 and a-f.",
             typed=_echo(service),
         ),
-        msg("Copy its SID from the Console (Messaging > Services), or give a number with --from."),
+        msg("Copy its SID from the Console (Messaging > Services), or give a number with `--from`."),
     )
 
 
@@ -104,13 +104,13 @@ def _body(body: str | None) -> str | None:
         raise UsageError(
             "body-too-long",
             msg("The text has {n} characters, and {most} are allowed.", n=len(body), most=LONGEST_BODY),
-            msg("Shorten --body or leave it out: a picture needs no text."),
+            msg("Shorten `--body` or leave it out: a picture needs no text."),
         )
     if not _is_unicode(body):
         raise UsageError(
             "body-not-readable",
             msg("The text holds bytes that are not UTF-8."),
-            msg("Type --body again, in a terminal that is set to UTF-8."),
+            msg("Type `--body` again, in a terminal that is set to UTF-8."),
         )
     return body
 
@@ -170,7 +170,8 @@ def _without_media(draft: Draft) -> Iterator[Note]:
         yield Note(
             "no-media",
             msg(
-                "Without media this becomes an SMS with an SM SID, which does not meet the objective: add --media-url."
+                "Without media this becomes an SMS with an SM SID, which does not meet the objective: "
+                "add `--media-url`."
             ),
         )
 

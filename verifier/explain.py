@@ -89,11 +89,11 @@ def _unknown_topic(text: str) -> UsageError:
     from verifier.sid import echo, parse
 
     if sid := parse(text).sid:
-        step = msg("To verify the message run: verifier verify {sid}", sid=sid)
+        step = msg("To verify the message run `verifier verify {sid}`.", sid=sid)
     elif near := get_close_matches(text.lower(), CHECK_EXPLANATIONS, n=1):
-        step = msg("Did you mean this one? verifier explain {name}", name=near[0])
+        step = msg("Did you mean this one? `verifier explain {name}`", name=near[0])
     else:
-        step = msg("To see all codes and checks run: verifier explain")
+        step = msg("To see all codes and checks run `verifier explain`.")
     return UsageError(
         "unknown-topic",
         msg(

@@ -21,7 +21,7 @@ def newest(messages: Iterable[Message], most: int) -> tuple[Message, ...]:
         raise NotFound(
             "no-mms",
             msg("There is no outgoing MMS among the newest messages of this account."),
-            msg("Send one: verifier send --to +1… --media-url https://…"),
+            msg("Send one: `verifier send --to +1… --media-url https://…`"),
         )
     return tuple(sorted(found, key=lambda message: message.date_created or _NEVER, reverse=True))
 

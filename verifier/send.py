@@ -170,7 +170,7 @@ def _no_such_account(error: NotFound) -> Refused:
     return Refused(
         "no-such-account",
         msg("Nothing was sent: Twilio knows no such account, or no such messaging service in it."),
-        msg("To see which account is used run: verifier doctor"),
+        msg("To see which account is used run `verifier doctor`."),
         code=error.code,
         status=error.status,
         processed=False,
@@ -187,7 +187,7 @@ def _maybe_sent(trouble: Unavailable, found: list[Message]) -> Unavailable:
             sids=", ".join(message.sid for message in found[:_MOST_NAMED]),
         )
         help_ = msg(
-            "Sending again may make a second message. Look whether it is there first: verifier verify {sid}",
+            "Sending again may make a second message. Look whether it is there first: `verifier verify {sid}`",
             sid=found[0].sid,
         )
     else:
@@ -197,6 +197,6 @@ def _maybe_sent(trouble: Unavailable, found: list[Message]) -> Unavailable:
         )
         help_ = msg(
             "Sending again may make a second message. Look whether it is there first: "
-            "verifier verify --latest, or the Console (Monitor > Logs > Messaging)."
+            "`verifier verify --latest`, or the Console (Monitor > Logs > Messaging)."
         )
     return Unavailable("maybe-sent", message, help_, code=trouble.code, status=trouble.status)

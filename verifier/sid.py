@@ -35,7 +35,7 @@ _MOSTLY = 0.75
 _POSITIONS = 8
 
 _COPY = msg(
-    "Copy its SID from the Twilio Console (Monitor > Logs > Messaging), or run: verifier verify --latest"
+    "Copy its SID from the Twilio Console (Monitor > Logs > Messaging), or take the newest: `verifier verify --latest`"
 )
 _KINDS = {
     "AC": msg("the SID of an account"),
@@ -66,10 +66,10 @@ _KINDS = {
     "ZS": msg("the SID of a Functions service"),
 }
 _STEPS = {
-    "AC": msg("It belongs in TWILIO_ACCOUNT_SID; for the message's own SID run: verifier verify --latest"),
+    "AC": msg("It belongs in TWILIO_ACCOUNT_SID; for the message's own SID run `verifier verify --latest`."),
     "ME": msg("Hand in its message's SID, which stands after /Messages/ in the media's address."),
-    "MG": msg("Hand in the SID of a message it sent; to look for the newest run: verifier verify --latest"),
-    "SK": msg("It belongs in TWILIO_API_KEY; for the message's own SID run: verifier verify --latest"),
+    "MG": msg("Hand in the SID of a message it sent; to look for the newest run `verifier verify --latest`."),
+    "SK": msg("It belongs in TWILIO_API_KEY; for the message's own SID run `verifier verify --latest`."),
 }
 
 _Diagnosis = tuple[Text, Text]
@@ -137,7 +137,7 @@ def _repairs(text: str, clean: str, match: str, sid: str) -> tuple[Text, ...]:
 def _several(sids: list[str]) -> _Diagnosis:
     return (
         msg("This holds {n} different message SIDs, and one is asked for.", n=len(sids)),
-        msg("Hand in one of them, for example: verifier verify {sid}", sid=sids[0]),
+        msg("Hand in one of them, for example `verifier verify {sid}`.", sid=sids[0]),
     )
 
 
@@ -205,7 +205,7 @@ def _misspelt(words: list[str]) -> _Diagnosis | None:
     for sentence in sentences[1:]:
         problem = msg("{first} {second}", first=problem, second=sentence)
     mended = _spelled_as_twilio_does(word[:2] + word[2:].translate(_LOOKALIKES))
-    return problem, msg("Try: verifier verify {sid}", sid=mended) if is_message_sid(mended) else _COPY
+    return problem, msg("Try `verifier verify {sid}`.", sid=mended) if is_message_sid(mended) else _COPY
 
 
 def _wrong_character(word: str, position: int) -> Text:
@@ -264,7 +264,7 @@ def _other_kind(words: list[str]) -> _Diagnosis | None:
             "These are 32 hexadecimal digits without MM or SM before them: half a SID, or an Auth Token."
         )
         return problem, msg(
-            "If it is an Auth Token, renew it in the Console. Then run: verifier verify --latest"
+            "If it is an Auth Token, renew it in the Console. Then run `verifier verify --latest`."
         )
     for word in words:
         if len(word) == LENGTH:

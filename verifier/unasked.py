@@ -33,7 +33,7 @@ def excused(submission: Submission, checks: Iterable[str], bug: Exception) -> Ve
     why = msg(
         "The program failed at this submission ({kind}); that says nothing about it.", kind=type(bug).__name__
     )
-    step = msg("Run the same command with --debug, and report what it shows, without secrets.")
+    step = msg("Run the same command with `--debug`, and report what it shows, without secrets.")
     results = tuple(CheckResult(name, Outcome.UNDECIDED, why, step) for name in checks)
     return Verdict(submission, Outcome.UNDECIDED, results, error=UNFORESEEN)
 
@@ -43,7 +43,7 @@ def interrupted() -> Unavailable:
     return Unavailable(
         INTERRUPTED,
         msg("The run was interrupted before this was looked at."),
-        msg("Run the same command again; with --ledger, only what is undecided is asked about."),
+        msg("Run the same command again; with `--ledger`, only what is undecided is asked about."),
         processed=False,
     )
 

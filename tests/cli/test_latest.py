@@ -83,7 +83,7 @@ def test_latest_and_something_else(verifier, arguments):
     """`--latest` takes a number from 1 to 100, and no SID beside it."""
     run = verifier("verify", "--latest", *arguments)
     assert run.returncode == 2
-    assert run.stderr.startswith("verifier: --latest takes the SID from the account")
+    assert run.stderr.startswith("verifier: `--latest` takes the SID from the account")
 
 
 def test_files(verifier, tmp_path):

@@ -29,7 +29,7 @@ def test_one_sentence_and_a_next_step(verifier, arguments, sentence, command):
     assert run.stdout == ""
     first, second = run.stderr.splitlines()
     assert sentence in first
-    assert second == f"To see what it takes: {command} --help"
+    assert second == f"To see what it takes run `{command} --help`."
 
 
 def test_a_variable_that_cannot_be_read(verifier):

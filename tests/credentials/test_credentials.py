@@ -73,7 +73,7 @@ def test_nothing_anywhere(look, twilio_cli):
     twilio_cli({"profiles": {"dev": PROFILE, "prod": PROFILE}, "activeProject": "gone"})
     with pytest.raises(CredentialsError) as caught:
         look()
-    assert "(dev, prod): --profile" in str(caught.value.help)
+    assert "(dev, prod): `--profile" in str(caught.value.help)
 
 
 def test_an_unknown_profile(look, twilio_cli):

@@ -97,7 +97,7 @@ def _tell_unforeseen(error: Exception, *, debug: bool) -> None:
     say(_("verifier: something went wrong that it did not foresee ({kind}).", kind=type(error).__name__))
     say(
         _(
-            "Run the same command with --debug, and report what it shows, without secrets, to the project's issues."
+            "Run the same command with `--debug`, and report what it shows, without secrets, to the project's issues."
         )
     )
     sys.stderr.flush()

@@ -29,10 +29,10 @@ def how_many(arguments: Sequence[str]) -> int:
         raise UsageError(
             "latest-and-sid",
             msg(
-                "--latest takes the SID from the account, and at most a number from 1 to {most}.",
+                "`--latest` takes the SID from the account, and at most a number from 1 to {most}.",
                 most=MOST_SHOWN,
             ),
-            msg("Leave the SID out, or leave --latest out."),
+            msg("Leave the SID out, or leave `--latest` out."),
         )
     return int(text)
 

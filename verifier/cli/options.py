@@ -41,7 +41,7 @@ TrustApiUrl = Annotated[
     bool,
     typer.Option(
         "--trust-api-url",
-        help=_("Send the credentials to --api-url even though it is not Twilio's."),
+        help=_("Send the credentials to `--api-url` even though it is not Twilio's."),
         envvar="VERIFIER_TRUST_API_URL",
         rich_help_panel=ACCOUNT,
     ),

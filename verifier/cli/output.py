@@ -72,7 +72,8 @@ def _by_suffix(path: Path) -> str:
         "unknown-suffix",
         msg("The name {path} does not say which format is meant.", path=path),
         msg(
-            "Let it end in one of {suffixes}, or name the format: -f NAME:PATH", suffixes=", ".join(SUFFIXES)
+            "Let it end in one of {suffixes}, or name the format: `-f NAME:PATH`",
+            suffixes=", ".join(SUFFIXES),
         ),
     )
 

@@ -29,7 +29,7 @@ def places(connection: "Connection") -> "list[Place]":
     if connection.profile:
         raise UsageError(
             "profile-and-any-profile",
-            msg("--profile names one profile, and --any-profile all of them."),
+            msg("`--profile` names one profile, and `--any-profile` all of them."),
             msg("Leave one of them out."),
         )
     found: dict[object, Place] = {}

@@ -9,12 +9,18 @@ from verifier.cli import options
 from verifier.i18n import _, tr
 from verifier.sandbox import HONESTY, SANDBOX_PORT
 
-app = typer.Typer(help=_("Practise with a local account that answers as Twilio's does."), no_args_is_help=True)
+app = typer.Typer(
+    help=_("Practise with a local account that answers as Twilio's does."), no_args_is_help=True
+)
 
 Port = Annotated[
     int,
     typer.Option(
-        help=_("Port on 127.0.0.1; 0 picks a free one."), envvar="VERIFIER_PORT", min=0, max=65535, metavar="PORT"
+        help=_("Port on 127.0.0.1; 0 picks a free one."),
+        envvar="VERIFIER_PORT",
+        min=0,
+        max=65535,
+        metavar="PORT",
     ),
 ]
 Latency = Annotated[
@@ -65,7 +71,7 @@ def serve(
 
     def say_ready(bound: int) -> None:
         say(_("The sandbox answers at http://127.0.0.1:{port} until Ctrl-C.", port=bound))
-        say(_('To use it in another terminal: eval "$(verifier sandbox env --port {port})"', port=bound))
+        say(_('To use it in another terminal: `eval "$(verifier sandbox env --port {port})"`', port=bound))
 
     with errors_told():
         wanted = [parse_fault(text) for text in faults or ()]

@@ -50,4 +50,4 @@ def usage_error(complaint: typer.TyperException) -> UsageError:
         if found:
             message = Text(sentence.template, found.groupdict())
             break
-    return UsageError("usage", message, msg("To see what it takes: {command}", command=help_command))
+    return UsageError("usage", message, msg("To see what it takes run `{command}`.", command=help_command))

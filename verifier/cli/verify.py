@@ -30,7 +30,7 @@ Latest = Annotated[
     bool,
     typer.Option(
         "--latest",
-        help=_("No SID at hand: choose among the account's newest outgoing MMS (--latest 5: among five)."),
+        help=_("No SID at hand: choose among the account's newest outgoing MMS (`--latest 5`: among five)."),
         envvar="VERIFIER_LATEST",
     ),
 ]
@@ -212,7 +212,7 @@ def _file_lines(path: str) -> list[str]:
         raise UsageError(
             "unreadable-file",
             msg("{path} can't be read: {reason}.", path=path, reason=reason or "?"),
-            msg("Name a text file that holds a SID, or leave --files out to give the SID itself."),
+            msg("Name a text file that holds a SID, or leave `--files` out to give the SID itself."),
         ) from error
     return list(_lines(text.splitlines())) or [""]
 

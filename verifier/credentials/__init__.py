@@ -151,7 +151,7 @@ def _of_profile(known: Mapping[str, Mapping[str, str]], name: str, asked: str | 
     source = msg("twilio-cli's profile {profile}", profile=printable(name))
     parts = Parts(
         source,
-        msg("Create the profile again: twilio profiles:create"),
+        msg("Create the profile again: `twilio profiles:create`"),
         part("accountSid", values.get("accountSid")),
         part("", None),
         part("apiKey", values.get("apiKey")),
@@ -239,13 +239,13 @@ def _unknown_profile(name: str, known: tuple[str, ...]) -> UsageError:
                 profile=printable(name),
                 file=_CONFIG_SHOWN,
             ),
-            msg("Create one with twilio-cli: twilio profiles:create"),
+            msg("Create one with twilio-cli: `twilio profiles:create`"),
         )
     listed = ", ".join(map(printable, known))
     return UsageError(
         "unknown-profile",
         msg("There is no profile {profile}; twilio-cli has {known}.", profile=printable(name), known=listed),
-        msg("Name one of them: --profile {profile}", profile=printable(known[0])),
+        msg("Name one of them: `--profile {profile}`", profile=printable(known[0])),
     )
 
 
@@ -253,11 +253,13 @@ def _missing(home: Path) -> CredentialsError:
     names = profiles(home)
     if names:
         step = msg(
-            "Choose one of twilio-cli's profiles ({known}): --profile NAME",
+            "Choose one of twilio-cli's profiles ({known}): `--profile NAME`",
             known=", ".join(map(printable, names)),
         )
     else:
-        step = msg("Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or practise without an account: --sandbox")
+        step = msg(
+            "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or practise without an account: `--sandbox`"
+        )
     return CredentialsError(
         "credentials-missing",
         msg("No Twilio credentials: none in the environment, in .env, or in {file}.", file=_CONFIG_SHOWN),

@@ -19,7 +19,7 @@ NOWHERE = "MM" + "0" * 32
 _MOST_NAMED = 5
 _LET_READ = msg("Let the API key read phone numbers, or use the account's Auth Token instead.")
 _GET_NUMBER = msg(
-    "Get one that can in the Console (Phone Numbers > Buy a number), or practise in the sandbox: add --sandbox."
+    "Get one that can in the Console (Phone Numbers > Buy a number), or practise in the sandbox: add `--sandbox`."
 )
 
 
@@ -129,7 +129,7 @@ def _numbers(reads: Reads, *, on_trial: bool) -> tuple[Finding, tuple[Number, ..
 def _sender(typed: str | None, numbers: tuple[Number, ...] | None) -> Finding:
     """The number that `send` takes unless told another."""
     if typed is None:
-        step = msg("Give --from, or set TWILIO_PHONE_NUMBER to the number to send from.")
+        step = msg("Give `--from`, or set TWILIO_PHONE_NUMBER to the number to send from.")
         return Finding("from", Outcome.SKIPPED, msg("No number to send from is set."), step)
     try:
         number = parse_e164(typed)

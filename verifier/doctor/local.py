@@ -65,8 +65,8 @@ def other_profiles(home: Path) -> Iterator[Finding]:
             "profiles",
             Outcome.PASSED,
             msgn(
-                "twilio-cli keeps {n} profile; --profile NAME uses it.",
-                "twilio-cli keeps {n} profiles; --profile NAME uses one.",
+                "twilio-cli keeps {n} profile; `--profile NAME` uses it.",
+                "twilio-cli keeps {n} profiles; `--profile NAME` uses one.",
                 n=count,
             ),
         )

@@ -25,19 +25,19 @@ CHECKS: dict[str, tuple[Text, Text, Text, Text]] = {
         msg("The message is new and its media still on its way, or we were kept from looking."),
     ),
     "outgoing": (
-        msg("Did the account send the message? (Asked with --strict.)"),
+        msg("Did the account send the message? (Asked with `--strict`.)"),
         msg("Its direction starts with outbound."),
         msg("Its direction is inbound: somebody sent it to the account."),
         msg("Twilio gives no direction."),
     ),
     "mms-channel": (
-        msg("Did it go by the phone network? (Asked with --strict.)"),
+        msg("Did it go by the phone network? (Asked with `--strict`.)"),
         msg("From and To are plain, with no other channel named before them."),
         msg("One of them names another channel, such as whatsapp:."),
         _NOT_LOOKED,
     ),
     "us-or-canada": (
-        msg("Are both numbers of the US or Canada, where the quest's MMS works? (Asked with --strict.)"),
+        msg("Are both numbers of the US or Canada, where the quest's MMS works? (Asked with `--strict`.)"),
         msg("Both belong to the US or Canada by the number plan; +1 alone does not say so."),
         msg("One of them belongs to another country."),
         msg("The region of one of them is not known."),

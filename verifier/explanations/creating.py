@@ -3,10 +3,10 @@
 from verifier.i18n import Text, msg
 
 _FIT_NUMBER = msg(
-    "Send from a number of this account whose capabilities include MMS; to list them run: verifier doctor"
+    "Send from a number of this account whose capabilities include MMS; `verifier doctor` lists them."
 )
-_MOBILE = msg("Send to a mobile phone in the US or Canada, with --to.")
-_ADD_MEDIA = msg("Add --media-url with the address of a picture: the media is what the quest is about.")
+_MOBILE = msg("Send to a mobile phone in the US or Canada, with `--to`.")
+_ADD_MEDIA = msg("Add `--media-url` with the address of a picture: the media is what the quest is about.")
 
 NUMBERS: dict[int, tuple[Text, Text]] = {
     21211: (
@@ -22,7 +22,7 @@ NUMBERS: dict[int, tuple[Text, Text]] = {
     ),
     21266: (
         msg("To and From are the same number, and a number can't send to itself."),
-        msg("Give your own phone's number with --to."),
+        msg("Give your own phone's number with `--to`."),
     ),
     21408: (
         msg("The account is not set to send to To's country."),
@@ -43,7 +43,7 @@ NUMBERS: dict[int, tuple[Text, Text]] = {
         msg("The account is a trial, which sends to verified numbers only, and To is not among them."),
         msg(
             "Verify the phone in the Console (Phone Numbers > Manage > Verified caller IDs), "
-            "or practise in the sandbox: add --sandbox."
+            "or practise in the sandbox: add `--sandbox`."
         ),
     ),
     21610: (
@@ -52,13 +52,12 @@ NUMBERS: dict[int, tuple[Text, Text]] = {
     ),
     21611: (
         msg("As many messages as Twilio will hold are already waiting to leave From."),
-        msg("Wait until some have gone, or send from another number with --from."),
+        msg("Wait until some have gone, or send from another number with `--from`."),
     ),
     21612: (
         msg("Twilio has no route from this From to this To."),
         msg(
-            "Use US or Canadian numbers for both, and a From that can send MMS; to list them "
-            "run: verifier doctor"
+            "Use US or Canadian numbers for both, and a From that can send MMS; `verifier doctor` lists them."
         ),
     ),
     21614: (msg("To is not a mobile number, so no message can reach it."), _MOBILE),
@@ -66,7 +65,7 @@ NUMBERS: dict[int, tuple[Text, Text]] = {
     21659: (msg("From is not one of Twilio's numbers, or is a short code of another country."), _FIT_NUMBER),
     21660: (
         msg("From belongs to another account than the credentials do."),
-        msg("Use a number of this account, or that account's credentials; to see both run: verifier doctor"),
+        msg("Use a number of this account, or that account's credentials; `verifier doctor` shows both."),
     ),
     21661: (msg("From can't send messages: its capabilities do not include SMS or MMS."), _FIT_NUMBER),
 }
@@ -76,7 +75,7 @@ CONTENT: dict[int, tuple[Text, Text]] = {
     21619: (msg("There is nothing to send: neither media nor text."), _ADD_MEDIA),
     21617: (
         msg("The text has more than 1,600 characters."),
-        msg("Shorten --body or leave it out: a picture needs no text."),
+        msg("Shorten `--body` or leave it out: a picture needs no text."),
     ),
     21620: (
         msg("The media URL is none that Twilio can fetch from: it is not complete, or not public."),
@@ -87,12 +86,12 @@ CONTENT: dict[int, tuple[Text, Text]] = {
         msg("The account can't send MMS."),
         msg(
             "Ask Twilio to switch it on: https://help.twilio.com. "
-            "Meanwhile practise in the sandbox: add --sandbox."
+            "Meanwhile practise in the sandbox: add `--sandbox`."
         ),
     ),
     21623: (
         msg("The message has more than ten media."),
-        msg("Give --media-url ten times at most; for the quest, once is enough."),
+        msg("Give `--media-url` ten times at most; for the quest, once is enough."),
     ),
     21670: (
         msg("The region that the request went to (as IE1, Ireland) has no media, and so no MMS."),
@@ -103,7 +102,7 @@ CONTENT: dict[int, tuple[Text, Text]] = {
 TRIAL: dict[int, tuple[Text, Text]] = {
     572002: (
         msg("A trial sends to each verified recipient from one assigned number, and From is another."),
-        msg("The Console shows the assigned number beside the recipient: give it with --from."),
+        msg("The Console shows the assigned number beside the recipient: give it with `--from`."),
     ),
     572005: (
         msg("To was added to the trial's recipients, but its verification is not finished."),
@@ -111,10 +110,10 @@ TRIAL: dict[int, tuple[Text, Text]] = {
     ),
     572006: (
         msg("A trial sends Twilio's ready-made texts only, and most likely no MMS at all."),
-        msg("Upgrade the account, or practise in the sandbox: add --sandbox."),
+        msg("Upgrade the account, or practise in the sandbox: add `--sandbox`."),
     ),
     30044: (
         msg("The text is longer than a trial may send."),
-        msg("Shorten --body or leave it out: a picture needs no text."),
+        msg("Shorten `--body` or leave it out: a picture needs no text."),
     ),
 }

@@ -10,7 +10,7 @@ CREDENTIALS: dict[int, tuple[Text, Text]] = {
         ),
         msg(
             "Copy both again from https://console.twilio.com, with nothing before or after them; "
-            "then run: verifier doctor"
+            "then run `verifier doctor`."
         ),
     ),
     20008: (
@@ -20,7 +20,7 @@ CREDENTIALS: dict[int, tuple[Text, Text]] = {
         ),
         msg(
             "Use the live Account SID and Auth Token from https://console.twilio.com, "
-            "or practise in the sandbox: add --sandbox."
+            "or practise in the sandbox: add `--sandbox`."
         ),
     ),
     70051: (
@@ -30,21 +30,21 @@ CREDENTIALS: dict[int, tuple[Text, Text]] = {
         ),
         msg(
             "Let the key read and create messages, or use the account's Auth Token instead; "
-            "to see what is in use run: verifier doctor"
+            "`verifier doctor` shows what is in use."
         ),
     ),
     10001: (
         msg("The Twilio account is not active: it is not set up to the end, is suspended, or was closed."),
         msg(
             "Log in at https://console.twilio.com, which says what the account waits for. "
-            "Meanwhile practise in the sandbox: add --sandbox."
+            "Meanwhile practise in the sandbox: add `--sandbox`."
         ),
     ),
     20005: (
         msg("The Twilio account is not active, so Twilio does nothing with it until it is again."),
         msg(
             "Log in at https://console.twilio.com, which says what the account waits for. "
-            "Meanwhile practise in the sandbox: add --sandbox."
+            "Meanwhile practise in the sandbox: add `--sandbox`."
         ),
     ),
 }

@@ -14,7 +14,7 @@ def unreadable(path: Path | str) -> UsageError:
     return UsageError(
         "sandbox-unreadable",
         msg("The sandbox in {path} is damaged, or another version of this program made it.", path=path),
-        msg("To start it afresh: verifier sandbox reset"),
+        msg("Start it afresh: `verifier sandbox reset`"),
     )
 
 
@@ -23,7 +23,7 @@ def foreign(path: Path | str) -> UsageError:
     return UsageError(
         "sandbox-foreign",
         msg("{path} is a file, but no sandbox of this program. It was left as it is.", path=path),
-        msg("Move that file away, or choose another place: export VERIFIER_SANDBOX_DB=FILE"),
+        msg("Move that file away, or choose another place: `export VERIFIER_SANDBOX_DB=FILE`"),
     )
 
 
@@ -33,8 +33,8 @@ def unwritable(path: Path | str, reason: str) -> UsageError:
         "sandbox-unwritable",
         msg("The sandbox can't use the file {path}: {reason}.", path=path, reason=reason),
         msg(
-            "Choose a place that can be written: export VERIFIER_SANDBOX_DB=FILE "
-            "(or :memory: to keep nothing)"
+            "Choose a place that can be written: `export VERIFIER_SANDBOX_DB=FILE` "
+            "(or `:memory:` to keep nothing)"
         ),
     )
 

@@ -39,7 +39,7 @@ def parse_fault(text: str) -> Fault:
                 "from 0 to 1.",
                 text=text,
             ),
-            msg("For one answer in ten to be a 503: --fault 503:0.1"),
+            msg("For one answer in ten to be a 503, give `--fault 503:0.1`."),
         )
     return fault
 

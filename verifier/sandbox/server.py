@@ -101,7 +101,7 @@ async def _listen(runner: web.ServerRunner, port: int) -> None:
         raise UsageError(
             "port",
             msg("Port {port} can't be used: {reason}.", port=port, reason=_reason(error)),
-            msg("To take any free port: verifier sandbox serve --port 0"),
+            msg("Take any free port: `verifier sandbox serve --port 0`"),
         ) from error
 
 
