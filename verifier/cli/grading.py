@@ -199,8 +199,8 @@ def _tell(end: End, task: Task, tally: Tally) -> None:
         tell(end.failure)
     if end.bugs:
         bugs = msgn(
-            "{n} submission met a bug of this program; --debug shows where.",
-            "{n} submissions met a bug of this program; --debug shows where.",
+            "{n} submission met a bug of this program; `--debug` shows where.",
+            "{n} submissions met a bug of this program; `--debug` shows where.",
             n=end.bugs,
         )
         say(tr(bugs))
