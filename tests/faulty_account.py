@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +20,7 @@ from local_server import Behaviour, LocalServer, Seen, Visit, answer
 ACCOUNT = "AC" + "0a" * 16
 TOKEN = "5ec7e7" + "0f" * 13
 FROM, TO = "+15017122661", "+12025550110"
+PNG = (Path(__file__).parents[1] / "fixtures/sandbox/pictures/chest.png").read_bytes()
 YESTERDAY = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 
 Json = dict[str, Any]
@@ -81,10 +83,14 @@ def refuses(status: int, code: int, message: str = "why", headers: dict[str, str
 
 
 def operation(seen: Seen) -> str:
-    """Twilio's name for what a request asks for."""
+    """A name for what a request asks for, Twilio's own where it is about messages."""
     path = urlsplit(seen.target).path
     if path.endswith("/Messages.json"):
         return "create_message" if seen.method == "POST" else "list_messages"
+    if "/Messages/" not in path:
+        return "ask_about_account"
+    if "/Media/" in path:
+        return "fetch_content"
     return "list_media" if path.endswith("/Media.json") else "fetch_message"
 
 
@@ -111,6 +117,10 @@ class FaultyAccount(LocalServer):
 
     def answer_to(self, name: str) -> Behaviour:
         """How the account answers an operation where nothing goes wrong."""
+        if name == "ask_about_account":
+            return refuses(404, 20404)
+        if name == "fetch_content":
+            return answers(PNG, headers={"Content-Type": "image/png"})
         return lambda visit: answers(getattr(self, f"_{name}")(visit.request))(visit)
 
     def _behave(self, visit: Visit) -> bool:

@@ -1,6 +1,7 @@
 """What an unsuccessful HTTP answer of Twilio means: one place where status and code become one of our errors."""
 
 import json
+from base64 import b64encode
 from datetime import UTC, datetime
 
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
@@ -31,8 +32,8 @@ _NOT_FOUND = (
 _LATER = msg("Try again later; https://status.twilio.com says when it is over.")
 
 
-def error_of(answer: Response) -> VerifierError:
-    """The error that an answer outside 200–299 stands for.
+def error_of(answer: Response, auth: tuple[str, str] | None = None) -> VerifierError:
+    """The error that an answer outside 200–299 stands for; `auth` is what was asked with, and is not quoted.
 
     Twilio's body is `{"code", "message", "more_info", "status"}`. A 404 with another may come from a proxy, a
     gateway or a wrong address, so it says nothing about the message.
@@ -55,7 +56,7 @@ def error_of(answer: Response) -> VerifierError:
     if status == 404 and (code == 20404 or (code is None and _is_twilios(body))):
         return NotFound(*_NOT_FOUND, code=code, status=status, processed=False)
     if status >= 400 and code is not None:
-        message = msg("Twilio refused: {detail} (error {code}).", detail=_detail(body), code=code)
+        message = msg("Twilio refused: {detail} (error {code}).", detail=_detail(body, auth), code=code)
         page = msg("Read https://www.twilio.com/docs/api/errors/{code}", code=code)
         return Refused("refused", message, page, code=code, status=status, processed=False)
     return nonsense(status)
@@ -90,5 +91,8 @@ def _is_twilios(body: dict[str, object]) -> bool:
     return {"message", "status"} <= body.keys() <= {"code", "message", "more_info", "status"}
 
 
-def _detail(body: dict[str, object]) -> str:
-    return str(body.get("message") or "")[:300]
+def _detail(body: dict[str, object], auth: tuple[str, str] | None) -> str:
+    text = str(body.get("message") or "")
+    for secret in (auth[1], b64encode(":".join(auth).encode()).decode()) if auth else ():
+        text = text.replace(secret, "********")
+    return text[:300]

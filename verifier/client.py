@@ -162,7 +162,7 @@ class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
         body = urlencode(data, doseq=True).encode() if data else b""
         answer = self._exchange(Request(method, url, headers or {}, body, auth))
         if not 200 <= answer.status < 300:
-            raise error_of(answer)
+            raise error_of(answer, auth)
         return TwilioResponse(answer.status, answer.body.decode(), answer.headers)
 
 

@@ -35,11 +35,12 @@ def fetch_content(exchange: Exchange, credentials: Credentials, base_url: str, m
     made of the SIDs, whatever `media.uri` says. Raises `Unavailable`, `CredentialsError`, `NotFound` or `Refused`.
     """
     url = base_url + _path(credentials.account_sid, media)
-    answer = exchange(Request("GET", url, auth=(credentials.username, credentials.password)))
+    auth = (credentials.username, credentials.password)
+    answer = exchange(Request("GET", url, auth=auth))
     if answer.status in _REDIRECTS:
         answer = _followed(exchange, url, answer)
     elif answer.status != 200:
-        raise nonsense(answer.status) if answer.status < 300 else error_of(answer)
+        raise nonsense(answer.status) if answer.status < 300 else error_of(answer, auth)
     if len(answer.body) > MAX_BYTES:
         raise Unavailable(
             "media-too-large",
