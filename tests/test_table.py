@@ -84,6 +84,8 @@ def test_a_quotation_mark_closed_rows_later_swallows_nobody():
     """A cell that holds other learners' rows is no cell, even where its quotation marks match."""
     text = f'name,sid\n"Ana,{sid(1)}\nBob,{sid(2)}\nCy",{sid(3)}\n'
     assert [(line, problem is None) for line, _, problem in rows(text)] == [(2, False), (3, True), (4, True)]
+    text = f'id,name,sid\n1,"Ana,x\n2,Bob,{sid(2)}\n3,Cy",{sid(3)}\n'
+    assert [(line, problem is None) for line, _, problem in rows(text)] == [(2, False), (3, True), (4, True)]
 
 
 def test_a_cell_of_several_lines_may_quote_a_sid():
