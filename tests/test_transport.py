@@ -263,3 +263,16 @@ def test_a_date_that_can_not_be_is_left_out(date):
         answers = [transport(get(there.url)), transport(get(there.url))]
     assert [answer.status for answer in answers] == [200, 200]
     assert "date" not in answers[0].headers
+
+
+def test_what_only_libcurl_can_tell_to_be_no_url_is_refused():
+    """A port beyond the last one is refused like any other address that is none."""
+    error = failure(get("http://127.0.0.1:99999/"))
+    assert (error.name, error.processed) == ("refused-url", False)
+
+
+def test_only_methods_that_are_known_to_be_safe_are_carried():
+    """Reading and creating is all that is done to an account."""
+    with LocalServer(server.answer()) as there, pytest.raises(ValueError, match="DELETE"):
+        Transport()(Request("DELETE", there.url))
+    assert there.seen == []
