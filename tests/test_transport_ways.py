@@ -82,7 +82,11 @@ def test_a_missing_file_of_certificates_is_named(tls, monkeypatch):
 def test_a_handshake_that_breaks_off_is_no_connection():
     """Where TLS does not come about for other reasons than the certificate, nothing was sent, and it may be retried."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=lambda: listener.accept()[0].close()).start()
+
+        def break_off() -> None:
+            listener.accept()[0].close()
+
+        threading.Thread(target=break_off).start()
         error = failure(Request("GET", f"https://127.0.0.1:{listener.getsockname()[1]}"))
     assert (error.name, error.processed) == ("no-connection", False)
     assert "no secure connection" in str(error.message)
