@@ -1,7 +1,10 @@
 """The text report, as people read it."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from verifier.i18n import msg
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, Submission, Verdict
@@ -149,3 +152,34 @@ def test_ascii_frames_and_marks():
     out = shown(FAILED, style=Style(width=80, unicode=False))
     assert "x FAILED" in out
     assert out.isascii()
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "style"),
+    [
+        ((FAILED,), PLAIN),
+        ((PASSED, PASSED), PLAIN),
+        ((PASSED,), Style(width=80, quiet=True)),
+        ((replace(PASSED, submission=Submission(MMS, learner="Ada")),), PLAIN),
+    ],
+)
+def test_the_reward_is_for_whoever_verified_their_own(verdicts, style):
+    """A message that fails, one of several, a learner's in a roster: none of them earns points here."""
+    assert "XP" in shown(PASSED)
+    assert "XP" not in shown(*verdicts, style=style)
+
+
+def test_a_drawing_stands_below_what_was_found():
+    """It is asked for once what was found is written, and comes before what there is to say; quiet keeps it."""
+    drawn = []
+
+    def draw(verdict):
+        drawn.append(verdict.sid)
+        return f"\ndrawing {len(drawn)}\n"
+
+    pieces = text(Report.of([PASSED]), replace(PLAIN, drawing=draw))
+    assert next(pieces).endswith("/ME\n")
+    assert drawn == []
+    assert "".join(pieces).startswith("\ndrawing 1\n\nNote  It came in.\n")
+    quiet = shown(PASSED, FAILED, style=replace(PLAIN, drawing=draw, quiet=True))
+    assert [line for line in quiet.splitlines() if "drawing" in line] == ["drawing 2", "drawing 3"]
