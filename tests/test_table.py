@@ -147,6 +147,14 @@ def test_a_broken_json_line_is_told(broken):
     assert rows(text)[1:] == [(2, ["", ""], NO_OBJECT.format(2)), (3, ["B", "y"], None)]
 
 
+def test_a_first_json_object_that_is_broken_is_refused():
+    """Without it nobody knows the columns; blank lines before it count as lines."""
+    with pytest.raises(
+        UsageError, match=r"class\.csv is not in JSON lines: line 2 is no whole JSON object\."
+    ):
+        read('\n{"name": "A",\n"sid": "x"}\n')
+
+
 def test_json_text_that_no_encoding_can_hold_is_told():
     """Half a character, escaped, would break whatever writes it out."""
     text = '{"name": "A", "sid": "x"}\n{"name": "\\ud800", "sid": "y"}\n'
