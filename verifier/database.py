@@ -2,10 +2,13 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+MEMORY = ":memory:"
+"""A path by which SQLite keeps a database in memory."""
 
 _BUSY_SECONDS = 30
 _CHECKPOINT_PAGES = 10_000
@@ -21,20 +24,40 @@ class OtherVersion(sqlite3.DatabaseError):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`mark` is SQLite's `application_id`, by which the file is known; `version` counts changes of `schema`."""
+    """What a file of one kind is like.
+
+    `mark` is SQLite's `application_id`, by which the file is known; `version` counts changes of what `furnish`
+    puts into a new one.
+    """
 
     mark: int
     version: int
-    schema: str
+    furnish: Callable[[sqlite3.Connection], None]
 
 
-def connect(path: Path, layout: Layout, *, make: bool = True) -> sqlite3.Connection:
-    """A connection in autocommit mode, for the thread that asks for it; a missing file is made, for its owner only.
+def tables(schema: str) -> Callable[[sqlite3.Connection], None]:
+    """Furnish a new file with empty tables, as statements with semicolons between them say."""
 
-    Raises `OSError`, `Foreign`, `OtherVersion` and whatever else SQLite raises.
+    def furnish(connection: sqlite3.Connection) -> None:
+        for statement in schema.split(";"):
+            connection.execute(statement)
+
+    return furnish
+
+
+def connect(
+    path: Path | str, layout: Layout, *, make: bool = True, any_thread: bool = False
+) -> sqlite3.Connection:
+    """A connection in autocommit mode, for the thread that asks for it or for any; `:memory:` keeps nothing.
+
+    A missing file is made, for its owner only. Raises `OSError`, `Foreign`, `OtherVersion` and whatever else
+    SQLite raises.
     """
-    os.close(os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600))
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    if path != MEMORY:
+        os.close(os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600))
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=not any_thread
+    )
     try:
         if _is_empty(connection):
             connection.execute("PRAGMA journal_mode = WAL")
@@ -68,8 +91,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _furnish(connection: sqlite3.Connection, layout: Layout) -> None:
-    for statement in layout.schema.split(";"):
-        connection.execute(statement)
+    layout.furnish(connection)
     connection.execute(f"PRAGMA application_id = {layout.mark}")
     connection.execute(f"PRAGMA user_version = {layout.version}")
 
@@ -83,8 +105,8 @@ def _recognise(connection: sqlite3.Connection, layout: Layout) -> None:
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
-    ((tables,),) = connection.execute("SELECT count(*) FROM sqlite_master")
-    return not tables and not _pragma(connection, "application_id")
+    ((entries,),) = connection.execute("SELECT count(*) FROM sqlite_master")
+    return not entries and not _pragma(connection, "application_id")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

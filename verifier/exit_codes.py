@@ -1,10 +1,7 @@
 """What the process says to the shell, the same in every format."""
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from verifier.models import Tally
+from typing import Protocol
 
 
 class ExitCode(IntEnum):
@@ -18,7 +15,15 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-def exit_code(tally: "Tally", *, exit_zero: bool = False) -> ExitCode:
+class Counts(Protocol):
+    """How many verdicts of a run were no pass; `credentials` counts those undecided for want of credentials."""
+
+    failed: int
+    undecided: int
+    credentials: int
+
+
+def exit_code(tally: Counts, *, exit_zero: bool = False) -> ExitCode:
     """The run's exit code: credentials before undecided before failed before passed.
 
     With `exit_zero` a run in which everything was decided is 0, whatever the verdicts.

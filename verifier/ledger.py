@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from verifier.database import Foreign, Layout, OtherVersion, connect, transaction
+from verifier.database import Foreign, Layout, OtherVersion, connect, tables, transaction
 from verifier.errors import Unavailable, UsageError, VerifierError
 from verifier.i18n import msg
 from verifier.models import Submission, Verdict
@@ -23,14 +23,14 @@ from verifier.stored import pack, unpack
 _LAYOUT = Layout(
     mark=0x1ED6E2,
     version=1,
-    schema="""
+    furnish=tables("""
 CREATE TABLE attempt (
     objective TEXT NOT NULL, account_sid TEXT NOT NULL, sid TEXT NOT NULL, learner TEXT NOT NULL,
     outcome TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, verdict TEXT NOT NULL,
     PRIMARY KEY (sid, account_sid, objective, outcome, learner)
 );
 CREATE INDEX attempt_by ON attempt (learner, first)
-""",
+"""),
 )
 _RECORD = """
 INSERT INTO attempt (objective, account_sid, sid, learner, outcome, first, last, verdict)

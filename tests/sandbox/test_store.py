@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from verifier.database import MEMORY
 from verifier.errors import Unavailable, UsageError
 from verifier.exchange import Request
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL, seed
 from verifier.sandbox.embedded import embedded, open_store, reset
-from verifier.sandbox.file import MEMORY, default_path
+from verifier.sandbox.file import default_path
 from verifier.sandbox.store import Page, Store, StoredMessage
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from verifier.database import MEMORY
 from verifier.errors import UsageError
 from verifier.exchange import Exchange, Request, Response
-from verifier.sandbox.file import MEMORY, remove
+from verifier.sandbox.file import remove
 from verifier.sandbox.routes import MEDIA_LAG, answer
 from verifier.sandbox.store import Store
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
 
+from verifier.database import tables, transaction
 from verifier.sandbox import seed
 from verifier.sandbox.damage import translated
-from verifier.sandbox.file import connect, transaction
+from verifier.sandbox.file import connect
 
 _SCHEMA = """
 CREATE TABLE message (
@@ -111,8 +112,7 @@ class Store:
         """
 
         def furnish(connection: sqlite3.Connection) -> None:
-            for statement in _SCHEMA.split(";"):
-                connection.execute(statement)
+            tables(_SCHEMA)(connection)
             connection.execute("INSERT INTO secret VALUES (?)", (secrets.token_hex(32),))
             _fill(connection, now)
 
