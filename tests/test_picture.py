@@ -1,6 +1,8 @@
 """What a picture is, by its header and decoded, whoever made it."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from contextlib import suppress
 from io import BytesIO
@@ -146,6 +148,13 @@ def test_pictures_that_are_cut_off(kind, part):
     """A picture that is not all there is refused, never half a picture or a stranger's exception."""
     body = encoded(Image.effect_noise((99, 99), 99), kind)
     assert refusal(body[: int(len(body) * part)]) == "picture-damaged"
+
+
+def test_without_pillow_nothing_is_called_damaged():
+    """Where Pillow is not installed that is said, and not that the picture is at fault."""
+    probe = "import sys; sys.modules['PIL'] = None\nfrom verifier.picture import decoded\ndecoded(b'', 9)"
+    run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert "ModuleNotFoundError" in run.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize("file", PICTURES)

@@ -33,12 +33,12 @@ def dimensions(body: bytes) -> tuple[int, int] | None:
 def decoded(body: bytes, largest: int) -> "Image":
     """The first frame of a PNG, JPEG or GIF in RGB, upright, at most `largest` pixels wide and high.
 
-    What is transparent becomes white, as on a phone. Needs Pillow. Raises `Unavailable` for what is none of the
-    three, damaged, cut off, or of more than `MAX_PIXELS`, which is found out before anything is decoded.
+    What is transparent becomes white, as on a phone. Raises `Unavailable` for what is none of the three, damaged,
+    cut off, or of more than `MAX_PIXELS`, which is found out before anything is decoded; `ImportError` without Pillow.
     """
     try:
         return _upright(body, largest)
-    except Unavailable:
+    except (Unavailable, ImportError):
         raise
     except Exception as error:  # a decoder that is fed by strangers can raise anything
         raise Unavailable(

@@ -87,10 +87,10 @@ def test_a_silent_terminal_gets_half_cells():
 
 
 @pytest.mark.parametrize(
-    "answer", [b"\x1b[", b"\xff" * 400, b"\x1b[?;;;c", b"\x1b[6;0;0t\x1b[?4c", b"\x1b[6;999;999t\x1b[?4c"]
+    "answer", [b"\xff" * 400, b"\x1b[?;;;c", b"\x1b[6;0;0t\x1b[?4c", b"\x1b[6;999;999t\x1b[?4c"]
 )
 def test_an_answer_without_sense_gets_half_cells(answer):
-    """Half an answer, too long a one, one of nothing: half-cells are right anywhere."""
+    """Too long an answer, one of nothing, cells of no likely size: half-cells are right anywhere."""
     run = verify(MMS, answers={QUESTION: answer})
     assert HALF in run.stdout
     assert (run.returncode, run.modes_kept) == (0, True)
@@ -144,11 +144,9 @@ def test_without_color_there_are_words(env):
         ([MMS], {"VERIFIER_PICTURE": "0"}),
         ([MMS, "-q"], {}),
         ([MMS, TWO], {}),
-        ([MMS, "-f", "json"], {}),
         ([MMS, "-f", "json", "--picture"], {}),
         ([MMS], {"CI": "true"}),
         (["SMdecafbaddecafbaddecafbaddecafbad"], {}),
-        (["MM12"], {}),
     ],
 )
 def test_where_no_picture_is_wanted(arguments, env):
