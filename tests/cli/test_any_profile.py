@@ -102,3 +102,14 @@ def test_in_the_sandbox_there_is_one_account(verify, tmp_path):
 def test_what_is_no_sid_needs_no_account(verify):
     """Even without any credentials it fails as a wrong answer."""
     assert verify({}, "MM12", "--any-profile").returncode == 1
+
+
+def test_media_is_fetched_where_the_message_was_found(verify, tmp_path):
+    """Its picture comes with the credentials of the account that holds it, the next where the first are wrong."""
+    folder = tmp_path / "media"
+    wrong = {**MAIN, "apiKey": "SK" + "0" * 32}
+    arguments = (MMS, "--any-profile", "--picture", "--save-media", folder)
+    run = verify({"sub": SUBACCOUNT, "wrong": wrong, "main": MAIN}, *arguments)
+    assert run.returncode == 0, run.stderr
+    assert "Picture  image/png, 240x180 pixels" in run.stdout
+    assert [path.stem for path in folder.iterdir()] == ["MEfeedfacefeedfacefeedface00000001"]
