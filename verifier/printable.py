@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ESCAPE_SEQUENCES = re.compile(
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"  # OSC, DCS, SOS, PM, APC
@@ -51,6 +52,7 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", _SPACES.sub(" ", visible(text)))
 
 
+@lru_cache(maxsize=4096)  # a class sends from and to few numbers
 def mask_number(number: str) -> str:
     """`+1•••••••5310`: a channel's prefix, the country code and at most the last four digits.
 
