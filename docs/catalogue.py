@@ -1,6 +1,9 @@
 """Brings the Japanese catalogue up to date with the sources: `python docs/catalogue.py`, then translate what is new."""
 
+import inspect
 import io
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,21 +17,65 @@ MO = PO.with_suffix(".mo")
 KEYWORDS = {"msg": None, "_": None, "msgn": (1, 2)}
 
 
-def template() -> Catalog:
-    """Every sentence that the sources mark, with the files it stands in."""
-    catalog = Catalog(project="verifier")
-    found = extract_from_dir(ROOT / "verifier", method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for name, _line, message, comments, context in found:
-        catalog.add(message, locations=[(f"verifier/{name}", None)], auto_comments=comments, context=context)
+class Steady(Catalog):
+    """A catalogue whose header names neither times nor persons, so that only sentences change it."""
+
+    @property
+    def mime_headers(self):  # noqa: ANN201, D102 - as Babel declares it
+        return [
+            ("Project-Id-Version", "verifier"),
+            ("Language", "ja"),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+
+def sentences() -> Catalog:
+    """Every sentence that the sources mark, and every command's docstring, with the files it stands in."""
+    catalog = Catalog()
+    for name, _line, message, comments, _context in extract_from_dir(
+        ROOT / "verifier", method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
+    ):
+        catalog.add(message, locations=[(f"verifier/{name}", None)], auto_comments=comments)
+    for name, sentence in _docstrings():
+        catalog.add(sentence, locations=[(name, None)])
     return catalog
+
+
+def _docstrings() -> Iterator[tuple[str, str]]:
+    """What Typer shows as the help of the commands."""
+    from verifier.cli.app import app
+
+    for typer_app in (app, *(group.typer_instance for group in app.registered_groups)):
+        for command in typer_app.registered_commands:
+            yield command.callback.__module__.replace(".", "/") + ".py", inspect.getdoc(command.callback)
 
 
 def japanese() -> Catalog:
     """The catalogue as it is on disk."""
-    if not PO.exists():
-        return Catalog(locale="ja", domain="verifier")
     with PO.open("rb") as file:
-        return read_po(file, locale="ja", domain="verifier")
+        return read_po(file, locale="ja")
+
+
+def updated(known: Catalog) -> Catalog:
+    """The sources' sentences with the translations that are known; where the English changed, none is."""
+    catalog = Steady(locale="ja", fuzzy=False, header_comment=known.header_comment)
+    for message in sentences():
+        if message.id:
+            earlier = known.get(message.id)
+            same = earlier is not None and earlier.pluralizable == message.pluralizable
+            string = earlier.string if same else None
+            catalog.add(message.id, string, message.locations, auto_comments=message.auto_comments)
+    return catalog
+
+
+def text(catalog: Catalog) -> bytes:
+    """The catalogue as a .po file."""
+    buffer = io.BytesIO()
+    write_po(buffer, catalog, width=100, sort_by_file=True)
+    return buffer.getvalue()
 
 
 def compiled(catalog: Catalog) -> bytes:
@@ -39,13 +86,10 @@ def compiled(catalog: Catalog) -> bytes:
 
 
 if __name__ == "__main__":
-    catalogue = japanese()
-    # A sentence whose English changed is to be translated anew, never guessed.
-    catalogue.update(template(), no_fuzzy_matching=True)
-    catalogue.obsolete.clear()
-    PO.parent.mkdir(parents=True, exist_ok=True)
-    with PO.open("wb") as file:
-        write_po(file, catalogue, width=100, sort_by_file=True, include_previous=False, omit_header=False)
+    catalogue = updated(japanese())
+    PO.write_bytes(text(catalogue))
     MO.write_bytes(compiled(catalogue))
-    missing = [message.id for message in catalogue if message.id and not message.string]
-    print(f"{len(catalogue)} sentences, {len(missing)} of them not translated")  # noqa: T201
+    missing = sum(
+        not any(message.string) if message.pluralizable else not message.string for message in catalogue
+    )
+    sys.stdout.write(f"{len(catalogue)} sentences, {missing} of them not translated\n")

@@ -4,13 +4,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from verifier.i18n import activate, choose_language
+from verifier.i18n import activate, choose_language, has_characters_of
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line of this process and exit."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    activate(choose_language(arguments, os.environ))
+    language = choose_language(arguments, os.environ)
+    activate(language if has_characters_of(language, sys.stdout.encoding) else "en")
     # Imported after the language is chosen: help texts are made while the commands are declared.
     from verifier.cli.app import run
 

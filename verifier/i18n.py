@@ -5,11 +5,14 @@ English; formats for people take `tr(text)`, which is in the language that `acti
 """
 
 import gettext
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LANGUAGES = ("en", "ja")
+LANGUAGES = {"en": "English", "ja": "日本語"}
+"""Tag → what the language calls itself."""
+
 _DOMAIN = "verifier"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -73,21 +76,30 @@ def choose_language(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     """The language asked for: `--lang`, `VERIFIER_LANG`, then the locale variables in POSIX order.
 
     It reads `argv` itself because help texts are made while the commands are being declared,
-    before any option is parsed.
+    before any option is parsed. An option that names no language of ours is passed over here.
     """
+    asked = None
     for position, argument in enumerate(argv):
         if argument == "--":
             break
-        if argument == "--lang" and position + 1 < len(argv):
-            return _known(argv[position + 1])
-        if argument.startswith("--lang="):
-            return _known(argument.removeprefix("--lang="))
-    for name in ("VERIFIER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if environ.get(name):
-            return _known(environ[name])
-    return "en"
+        name, _, value = argument.partition("=")
+        if name == "--lang":
+            asked = language_of(value or "".join(argv[position + 1 : position + 2])) or asked
+    names = ("VERIFIER_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next(filter(None, (environ.get(name) for name in names)), "C")
+    return asked or language_of(locale) or "en"
 
 
-def _known(locale: str) -> str:
-    language = locale.replace("-", "_").partition("_")[0].partition(".")[0].lower()
-    return language if language in LANGUAGES else "en"
+def has_characters_of(language: str, encoding: str | None) -> bool:
+    """Whether text in a language can be written in an encoding."""
+    try:
+        LANGUAGES[language].encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def language_of(locale: str) -> str | None:
+    """The language of a locale's name (`ja`, `ja_JP.UTF-8`, `ja-JP`, `C`), if it is one of ours."""
+    name = re.split("[-_.@]", locale.lower())[0]
+    return "en" if name in ("c", "posix") else name if name in LANGUAGES else None

@@ -12,6 +12,7 @@ from verifier.cli import ledger, options, sandbox
 from verifier.cli.doctor import doctor
 from verifier.cli.explain import explain
 from verifier.cli.grade import grade
+from verifier.cli.help import in_our_words
 from verifier.cli.schema import schema
 from verifier.cli.send import send
 from verifier.cli.verify import verify
@@ -60,7 +61,9 @@ def _main(
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Nothing but an exit code comes out, whatever went wrong."""
     try:
-        code = typer.main.get_command(app).main(list(arguments), prog_name="verifier", standalone_mode=False)
+        command = typer.main.get_command(app)
+        in_our_words(command)
+        code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
     except typer.TyperException as complaint:
         return _tell_complaint(complaint, arguments)
     except (KeyboardInterrupt, typer.Abort):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from verifier.i18n import _
+from verifier.i18n import LANGUAGES, _, language_of
 from verifier.render import RENDERERS
 
 ACCOUNT = _("Account")
@@ -140,9 +140,18 @@ Debug = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+
+
+def _of_ours(value: str | None) -> str | None:
+    if value and language_of(value) is None:
+        raise typer.BadParameter(f"'{value}' is not one of {', '.join(LANGUAGES)}.")
+    return value
+
+
 Lang = Annotated[
     str | None,
     typer.Option(
+        callback=_of_ours,
         help=_("Language of everything you read: en or ja; else as the locale says."),
         envvar="VERIFIER_LANG",
         metavar="en|ja",

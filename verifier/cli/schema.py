@@ -8,12 +8,15 @@ from verifier.i18n import _
 from verifier.schema import SchemaName
 
 Name = Annotated[
-    SchemaName, typer.Argument(help=_("The report, or the error of a run that could not start."))
+    SchemaName,
+    typer.Argument(
+        metavar="[report|error]", help=_("The report, or the error of a run that could not start.")
+    ),
 ]
 
 
 def schema(name: Name = SchemaName.REPORT) -> None:
-    """Print the JSON Schema (2020-12) of what -f json writes."""
+    """Print the JSON Schema (2020-12) of what `-f json` writes."""
     from verifier.cli.output import echo
     from verifier.schema import schema as text_of
 

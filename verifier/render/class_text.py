@@ -6,13 +6,13 @@ from itertools import islice
 from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
-from rich.text import Text as Line
 
 from verifier.flags import FLAGS
 from verifier.i18n import _, msgn, tr
 from verifier.models import Outcome, Report, Verdict
 from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.line import Line
 from verifier.render.text import ASCII_MARKS, COLORS, MARKS, WORDS, render
 from verifier.render.verdicts import exact, max_points, points, reasons
 

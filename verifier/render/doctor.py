@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from rich.console import RenderableType
 from rich.table import Table
-from rich.text import Text as Line
 
 from verifier.doctor import Diagnosis, Finding
 from verifier.i18n import _, tr
 from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.line import Line
 from verifier.render.text import ASCII_MARKS, COLORS, MARKS, grid, render
 
 DOCTOR_SCHEMA = "verifier/doctor/v1"

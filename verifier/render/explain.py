@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterable
 
 from rich.console import RenderableType
-from rich.text import Text as Line
 
 from verifier.explain import CHECK_EXPLANATIONS, EXPLANATIONS, CheckExplanation, Explanation, page
 from verifier.explanations import TOPICS
 from verifier.i18n import Text, _, msg, tr
 from verifier.models import Outcome
 from verifier.render import Style
+from verifier.render.line import Line
 from verifier.render.text import COLORS, WORDS, grid, render
 
 EXPLANATION_SCHEMA = "verifier/explanation/v1"

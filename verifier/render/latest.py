@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rich.table import Table
-from rich.text import Text as Line
 
 from verifier.i18n import _, tr
 from verifier.latest import age, media_count
 from verifier.models import Message
 from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.line import Line
 from verifier.render.text import render
 
 

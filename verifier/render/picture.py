@@ -12,7 +12,6 @@ from io import StringIO
 from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
-from rich.text import Text as Line
 
 from verifier.content import Content
 from verifier.errors import Unavailable
@@ -20,6 +19,7 @@ from verifier.i18n import Text, _, msg, tr
 from verifier.picture import decoded, dimensions
 from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.line import Line
 from verifier.render.text import grid, render
 
 if TYPE_CHECKING:

@@ -4,14 +4,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rich.text import Text as Line
-
 from verifier.draft import Preview, as_curl
 from verifier.i18n import _
 from verifier.models import Note, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style
 from verifier.render.json import verdict_fields
+from verifier.render.line import Line
 from verifier.render.text import grid, render
 from verifier.send import Sent
 

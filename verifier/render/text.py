@@ -5,14 +5,14 @@ from datetime import datetime
 from io import StringIO
 
 from rich import box
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
-from rich.text import Text as Line
 
 from verifier.i18n import Text, _, msg, msgn, tr
 from verifier.models import Message, Outcome, Report, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style
+from verifier.render.line import Line
 from verifier.sid import shorten
 
 MARKS = {Outcome.PASSED: "✔", Outcome.FAILED: "✘", Outcome.UNDECIDED: "?", Outcome.SKIPPED: "-"}
@@ -67,8 +67,7 @@ def render(blocks: Sequence[RenderableType], style: Style) -> str:
         _environ={},
     )
     with console.capture() as capture:
-        for block in blocks:
-            console.print(block)
+        console.print(Group(*blocks))  # which takes each as it is, where print would make one text of several
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "".join(f"{line}\n" for line in lines)
 
@@ -222,5 +221,5 @@ def grid(rows: Sequence[tuple[Line | str, Line | str]]) -> Table:
     table.add_column(no_wrap=True, style="bright_black")
     table.add_column(overflow="fold")
     for name, value in rows:
-        table.add_row(name, value)
+        table.add_row(name, Line(value) if isinstance(value, str) else value)
     return table

@@ -1,0 +1,121 @@
+"""The help of every command: what it is for and what it takes, in the language of the reader."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from verifier.i18n import Text, _, msg, tr
+
+if TYPE_CHECKING:
+    from verifier.render import Style
+
+WIDTH = 80
+"""Columns where the output is no terminal."""
+
+TYPERS_OWN = (
+    msg("Show this message and exit."),
+    msg("Install completion for the current shell."),
+    msg("Install completion for the specified shell."),
+    msg("Show completion for the current shell, to copy it or customize the installation."),
+    msg("Show completion for the specified shell, to copy it or customize the installation."),
+)
+"""What Typer says of its own options, written here once more to be in the catalogue."""
+
+_GLUE = "\u00a0"
+"""A space that no line is broken at."""
+
+Row = tuple[str, str, str]
+"""A name, what it is for, and what else is to know about it."""
+
+
+def in_our_words(command: Any, parent: typer.Context | None = None) -> None:
+    """Let a command as Typer made it, and those under it, show their help as `help_text` has it."""
+    context = typer.Context(command, parent, **command.context_settings)
+    for each in (command, *command.get_params(context)):
+        each.help = tr(Text(each.help or ""))
+    command.format_help = partial(_show, command)
+    for under in getattr(command, "commands", {}).values():
+        in_our_words(under, context)
+
+
+def _show(command: Any, context: typer.Context, _formatter: object) -> None:
+    from verifier.cli.output import echo, stdout_style
+    from verifier.render import Style
+
+    style = stdout_style(Style(), os.environ)
+    echo(help_text(command, context, replace(style, width=style.width or WIDTH)))
+
+
+def help_text(command: Any, context: typer.Context, style: "Style") -> str:
+    """How the command is used and what it is for, then a panel for each group of arguments, options and commands."""
+    from rich import box
+    from rich.padding import Padding
+    from rich.panel import Panel
+
+    from verifier.render.line import Line
+    from verifier.render.text import grid, render
+
+    def paragraph(text: str, look: str = "") -> Padding:
+        return Padding(Line(text, style=look), (0, 1, 1, 1))
+
+    def said(text: str, more: str) -> Line:
+        line = Line(text)
+        line.append(more, "bright_black")
+        return line
+
+    panels: dict[str, list[Row]] = {}
+    for title, row in _rows(command, context):
+        panels.setdefault(title, []).append(row)
+    blocks: list[Any] = ["", paragraph(_("Usage: {command}", command=_usage(command, context)), "bold")]
+    blocks.append(paragraph(command.help))
+    for title, rows in panels.items():
+        table = grid([(Line(name, style="bold cyan"), said(text, more)) for name, text, more in rows])
+        shape = box.ROUNDED if style.unicode else box.ASCII
+        blocks.append(Panel(table, box=shape, title=title, title_align="left", border_style="bright_black"))
+    if command.epilog:
+        blocks += ["", paragraph(command.epilog)]
+    return render(blocks, style).replace(_GLUE, " ")
+
+
+def _usage(command: Any, context: typer.Context) -> str:
+    takes = [each.make_metavar(context) for each in command.params if each.param_type_name == "argument"]
+    under = ["COMMAND [ARGS]..."] if hasattr(command, "commands") else []
+    return " ".join((context.command_path, "[OPTIONS]", *takes, *under))
+
+
+def _rows(command: Any, context: typer.Context) -> Iterator[tuple[str, Row]]:
+    """Each argument, option and command with the title of its panel; panels come in the order of their first row."""
+    for each in command.get_params(context):
+        if each.param_type_name == "argument":
+            yield _("Arguments"), (each.make_metavar(context), each.help, _more(each))
+    for each in command.get_params(context):
+        if each.param_type_name == "option" and not each.hidden:
+            names = "/".join(", ".join(sorted(some, key=len, reverse=True)) for some in _spelled(each))
+            value = "" if each.is_flag else f" {each.make_metavar(context)}"
+            yield each.rich_help_panel or _("Options"), (names + value, each.help, _more(each))
+    for name, under in getattr(command, "commands", {}).items():
+        yield _("Commands"), (name, under.help, "")
+
+
+def _spelled(option: Any) -> list[list[str]]:
+    """The names that turn an option on, and those that turn it off where there are any."""
+    return [names for names in (option.opts, option.secondary_opts) if names]
+
+
+def _more(parameter: Any) -> str:
+    """The variable that stands for a parameter, the range of its values, its default, and whether it must be given."""
+    default = getattr(parameter.default, "value", parameter.default)
+    low, high = (getattr(parameter.type, end, None) for end in ("min", "max"))
+    parts = (
+        parameter.envvar and _("[env var: {variable}]", variable=parameter.envvar),
+        low is not None and (f"[x>={low}]" if high is None else f"[{low}<=x<={high}]"),
+        parameter.show_default
+        and default not in (None, False)
+        and _("[default: {default}]", default=default),
+        parameter.required and _("[required]"),
+    )
+    return "".join(f" {part.replace(' ', _GLUE)}" for part in parts if part)
