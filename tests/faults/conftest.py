@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from faulty_account import ACCOUNT, FROM, TOKEN
 
+from verifier.cli.app import run
 from verifier.cli.connection import Connection, account_of
 from verifier.credentials import Credentials
 from verifier.exchange import Exchange
@@ -40,6 +41,17 @@ def messages_at() -> MessagesAt:
         ).messages()
 
     return at
+
+
+@pytest.fixture
+def command(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """A command line in this process: its exit code, standard output and standard error."""
+
+    def at_once(*arguments: object) -> tuple[int, str, str]:
+        code = run([str(argument) for argument in arguments])
+        return (code, *capfd.readouterr())
+
+    return at_once
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from verifier.cli.connection import Connection, patience
 from verifier.cli.output import Target, say, tell, tell_ci, unwritable, write_report
@@ -16,12 +17,12 @@ from verifier.cli.row_accounts import row_accounts
 from verifier.cli.stopping import stopping
 from verifier.cli.streams import streams
 from verifier.cli.thumbnails import thumbnails
-from verifier.errors import VerifierError
+from verifier.errors import UsageError, VerifierError
 from verifier.exit_codes import ExitCode, exit_code
 from verifier.fingerprints import fingerprinted
 from verifier.flags import Term
 from verifier.grade import Plan
-from verifier.i18n import _, msgn, tr
+from verifier.i18n import _, msg, msgn, tr
 from verifier.ledger import Ledger
 from verifier.models import Report, Tally
 from verifier.objective import Check
@@ -73,8 +74,8 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
     with opened(task.roster) as source, Spool() as spool:
         named = {"learner_column": task.learner_column, "sid_column": task.sid_column}
         roster = read(source, name=task.roster, **named)
-        for target in task.targets:
-            _check_writable(target)
+        for path in filter(None, (target.path for target in task.targets)):
+            _check_target(path, source, task.ledger)
         end = _judge(task, roster, spool, debug=debug)
         points = task.style.points
         report = spool.report(max_points=points.maximum if points else None)
@@ -133,10 +134,17 @@ def _write(report: Report, targets: Iterable[Target], end: End) -> None:
             end.failure = end.failure or error
 
 
-def _check_writable(target: Target) -> None:
+def _check_target(path: Path, roster: BinaryIO, ledger: Path | None) -> None:
     """Find out now what would otherwise be found out when all the work is done."""
-    path = target.path
-    if path is None or path.is_file():
+    try:
+        _check_writable(path)
+        _check_is_no_input(path, roster, ledger)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _check_writable(path: Path) -> None:
+    if path.exists() and not path.is_dir():
         return
     if path.is_dir():
         number = errno.EISDIR
@@ -146,7 +154,20 @@ def _check_writable(target: Target) -> None:
         number = errno.EACCES
     else:
         return
-    raise unwritable(path, OSError(number, os.strerror(number)))
+    raise OSError(number, os.strerror(number))
+
+
+def _check_is_no_input(path: Path, roster: BinaryIO, ledger: Path | None) -> None:
+    """A roster that is written over while it is read is lost, and where the report grows into it never ends."""
+    if not path.is_file():
+        return
+    if os.path.samestat(path.stat(), os.fstat(roster.fileno())):
+        problem = msg("{path} is the roster itself, which the report would overwrite.", path=path)
+    elif ledger and ledger.exists() and path.samefile(ledger):
+        problem = msg("{path} is the ledger, which the report would overwrite.", path=path)
+    else:
+        return
+    raise UsageError("output-over-input", problem, msg("Name another file for the report."))
 
 
 def _streams(target: Target) -> bool:

@@ -91,15 +91,33 @@ def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None
 
 
 def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
-    """Write a file as a whole or not at all; `private` ones only their owner may read."""
-    draft = path.with_name(path.name + ".part")
+    """Write a file as a whole or not at all; `private` ones only their owner may read.
+
+    What is there and no regular file, such as `/dev/null` or a pipe, is written to and stays what it is.
+    """
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        if path.exists() and not path.is_file():
+            with opened(path, private=private) as file:
+                file.writelines(pieces)
+            return
+        draft = path.with_name(path.name + ".part")
+        with opened(draft, private=private) as file:
             file.writelines(pieces)
         draft.replace(path)
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def opened(path: Path, *, private: bool) -> TextIO:
+    """A file made or emptied to be written to; a `private` one is its owner's, whoever could read it before.
+
+    Raises `OSError`.
+    """
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666)
+    file = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
+    if private and _is_file(file):
+        path.chmod(0o600)
+    return file
 
 
 def unwritable(path: Path, error: OSError) -> UsageError:

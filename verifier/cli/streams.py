@@ -1,13 +1,12 @@
 """Formats of one line a verdict, written while the verdicts fall."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from verifier.cli.output import Target, echo, unwritable
+from verifier.cli.output import Target, echo, opened, unwritable
 from verifier.errors import VerifierError
 from verifier.models import Verdict
 from verifier.render import Style
@@ -72,7 +71,6 @@ def _to_file(path: Path, stack: ExitStack, style: Style) -> Write:
 
 def _opened(path: Path, *, private: bool) -> TextIO:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666)
-        return os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
+        return opened(path, private=private)
     except OSError as error:
         raise unwritable(path, error) from error
