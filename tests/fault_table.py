@@ -1,6 +1,5 @@
 """Everything that can go wrong with an answer, whatever was asked for, and what the program has to make of it."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -188,12 +187,3 @@ def media_shapes(sid: str) -> dict[str, tuple[object, str]]:
         "next-page-number": (media_page(sid, 0, next_page_uri=7), nonsense),
         "meta-number": (media_page(sid, 0, meta=7), nonsense),
     }
-
-
-def is_json(text: str) -> bool:
-    """Whether a text is one JSON document."""
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True

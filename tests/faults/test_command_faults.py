@@ -1,0 +1,118 @@
+"""The commands against every fault: exit code, what is said, and that nothing in it steers whoever reads it."""
+
+import json
+import re
+import time
+
+import local_server as server
+import pytest
+from fault_table import FAULTS
+from faulty_account import TO, TOKEN, FaultyAccount, mms, refuses
+
+from verifier.exit_codes import ExitCode
+
+SEND = ("send", "--to", TO, "--media-url", "https://example.invalid/owl.png", "--no-preflight")
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|^::|^\s*##\[", re.MULTILINE)
+# What is repeated takes seconds each time, since a command has no short patience; other tests try it in all places.
+QUICK = [fault for fault in FAULTS if not fault.repeated]
+STANDING = [fault for fault in FAULTS if fault.name in {"silence", "reset", "429-absurd", "503-hostile"}]
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+def clean(*texts: str) -> bool:
+    """No traceback, no secret, and nothing that a terminal or a CI server obeys."""
+    whole = "\n".join(texts)
+    return not ("Traceback" in whole or TOKEN in whole or STEERING.search(whole))
+
+
+@pytest.fixture
+def roster(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text(f"learner,sid\nAda,{mms(2)}\nAlan,{mms(4)}\n")
+    return path
+
+
+@pytest.mark.parametrize("operation", ["fetch_message", "list_media"])
+@pytest.mark.parametrize("fault", QUICK, ids=str)
+def test_verify_and_grade(command, roster, monkeypatch, fault, operation):
+    """Text and JSON tell the same, with the documented exit code and the error's name."""
+    with FaultyAccount(**{operation: fault.make("https://elsewhere.invalid")}) as there:
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        for what in (("verify", mms(2)), ("grade", roster)):
+            code, out, err = command(*what, "--reveal")
+            assert (code, err, clean(out)) == (fault.exit_code, "", True)
+            code, out, err = command(*what, "-f", "json")
+            assert (code, clean(out, err)) == (fault.exit_code, True)
+            report = json.loads(out)
+            assert report["outcome"] == "undecided"
+            assert {verdict["error"] for verdict in report["verdicts"]} == {fault.error}
+
+
+@pytest.mark.parametrize("fault", QUICK, ids=str)
+def test_send(command, monkeypatch, fault):
+    """What was lost is found and exits with 0; what was refused says why, and nothing on standard output."""
+    faulty = fault.make("https://elsewhere.invalid")
+    expected = 0 if fault.lost else ExitCode.FAILED if fault.error == "refused" else fault.exit_code
+    with FaultyAccount(create_message=faulty, creates_first=fault.lost) as there:
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        code, out, err = command(*SEND)
+        assert (code, clean(out, err)) == (expected, True)
+        assert there.asked["create_message"] == 1
+        if fault.lost:
+            assert there.created[0]["sid"] in out
+        else:
+            assert (out, err.startswith("verifier: ")) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("what", "fault"),
+    # A class waits for a busy account for minutes.
+    [
+        pytest.param(what, fault, id=f"{what}-{fault}")
+        for fault in STANDING
+        for what in ("verify", "grade")
+        if what == "verify" or fault.error != "rate-limited"
+    ],
+)
+def test_what_is_repeated_as_a_process(verifier, roster, what, fault):
+    """A process that repeats its requests ends, in bounded time and with the right exit code."""
+    with FaultyAccount(fetch_message=fault.make("")) as there:
+        begun = time.monotonic()
+        run = verifier(
+            what,
+            mms(2) if what == "verify" else roster,
+            *("--timeout", 0.3, "-f", "json"),
+            env={"VERIFIER_API_URL": there.url},
+        )
+        assert time.monotonic() - begun < 40
+        assert there.asked["fetch_message"] <= 4 * (1 if what == "verify" else 2)
+    assert (run.returncode, clean(run.stdout, run.stderr)) == (3, True)
+    assert {verdict["error"] for verdict in json.loads(run.stdout)["verdicts"]} == {fault.error}
+
+
+@pytest.mark.parametrize(
+    ("behave", "creates", "code"),
+    [
+        (server.silence, True, ExitCode.PASSED),
+        (server.silence, False, ExitCode.UNDECIDED),
+        (refuses(400, 21211), False, ExitCode.FAILED),
+        (refuses(401, 20003), False, ExitCode.CREDENTIALS),
+    ],
+    ids=["lost", "maybe", "refused", "credentials"],
+)
+def test_send_as_a_process(verifier, behave, creates, code):
+    """A process sends at most once, looks for what it sent, and its exit code is true."""
+    with FaultyAccount(create_message=behave, creates_first=creates) as there:
+        run = verifier(*SEND, "--timeout", 0.3, env={"VERIFIER_API_URL": there.url})
+        assert there.asked["create_message"] == 1
+    assert (run.returncode, clean(run.stdout, run.stderr)) == (code, True)
+
+
+@pytest.mark.parametrize(("faults", "code"), [({}, 0), ({"fetch_message": refuses(400, 20001)}, 3)])
+def test_send_and_verify(command, monkeypatch, faults, code):
+    """With --verify the exit code is the verdict's."""
+    with FaultyAccount(**faults) as there:
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        assert command(*SEND, "--verify", "--wait", 0)[0] == code
+        assert there.asked["create_message"] == 1
