@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from verifier import sid
@@ -58,24 +58,21 @@ def verify(
 
 def gather(messages: Messages, reading: Reading, message_sid: str) -> Evidence:
     """One look at the message and its Media list."""
-    unseen = Evidence(reading, seen_at=datetime.now(UTC), account_sid=messages.account_sid)
+    message: Message | None = None
+    media: tuple[Media, ...] | None = None
+    missing = False
+    trouble: VerifierError | None = None
     try:
-        message = messages.fetch_message(message_sid)
-        _guard(message, message_sid, messages.account_sid)
-    except NotFound:
-        return replace(unseen, missing=True)
-    except VerifierError as trouble:
-        return replace(unseen, trouble=trouble)
-    seen = replace(unseen, message=message, seen_at=message.answered_at or datetime.now(UTC))
-    try:
-        media = messages.list_media(message_sid)
-        for item in media:
-            _guard_media(item, message)
-    except NotFound as trouble:
-        return replace(seen, trouble=_no_list(trouble))
-    except VerifierError as trouble:
-        return replace(seen, trouble=trouble)
-    return replace(seen, media=media)
+        message = _fetch_message(messages, message_sid)
+        media = _list_media(messages, message, message_sid)
+    except NotFound as error:
+        missing, trouble = (True, None) if message is None else (False, _no_list(error))
+    except VerifierError as error:
+        trouble = error
+    seen_at = message and message.answered_at
+    return Evidence(
+        reading, seen_at or datetime.now(UTC), messages.account_sid, message, media, missing, trouble
+    )
 
 
 def _gather_patiently(messages: Messages, reading: Reading, message_sid: str, patience: Patience) -> Evidence:
@@ -94,17 +91,21 @@ def _gather_patiently(messages: Messages, reading: Reading, message_sid: str, pa
     return evidence
 
 
-def _guard(message: Message, message_sid: str, account_sid: str) -> None:
+def _fetch_message(messages: Messages, message_sid: str) -> Message:
     """A verdict on somebody else's message is the worst bug this program can have."""
+    message = messages.fetch_message(message_sid)
     same_sid = sid.is_message_sid(message.sid) and message.sid.lower() == message_sid.lower()
-    if not same_sid or message.account_sid.lower() != account_sid.lower():
+    if not same_sid or message.account_sid.lower() != messages.account_sid.lower():
         raise _mismatch()
+    return message
 
 
-def _guard_media(item: Media, message: Message) -> None:
-    same_parent = item.parent_sid.lower() == message.sid.lower()
-    if not same_parent or item.account_sid.lower() != message.account_sid.lower():
+def _list_media(messages: Messages, message: Message, message_sid: str) -> tuple[Media, ...]:
+    media = messages.list_media(message_sid)
+    owner = (message.sid.lower(), message.account_sid.lower())
+    if any((item.parent_sid.lower(), item.account_sid.lower()) != owner for item in media):
         raise _mismatch()
+    return media
 
 
 def _mismatch() -> Unavailable:
