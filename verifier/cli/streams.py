@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TextIO
 
 from verifier.cli.output import Target, echo, opened, unwritable
@@ -13,6 +14,9 @@ from verifier.render import Style
 from verifier.render.rows import ROW_FORMATS, RowFormat
 
 Write = Callable[[str], object]
+
+FLUSH_SECONDS = 0.1
+"""How long a line may wait for the next before both go to the file."""
 
 
 @dataclass(slots=True)
@@ -59,10 +63,16 @@ def _to_stdout(target: Target) -> Write:
 def _to_file(path: Path, stack: ExitStack, style: Style) -> Write:
     file = stack.enter_context(_opened(path, private=style.reveal))
 
+    flushed = 0.0
+
     def write(text: str) -> None:
+        nonlocal flushed
         try:
             file.write(text)
-            file.flush()
+            # Each time a thread waits for a disk, all others go first: with many of them that is most of its time.
+            if monotonic() - flushed > FLUSH_SECONDS:
+                file.flush()
+                flushed = monotonic()
         except OSError as error:
             raise unwritable(path, error) from error
 
