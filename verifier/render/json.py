@@ -30,9 +30,17 @@ def report_json(report: Report, style: Style) -> Iterator[str]:
     yield json.dumps(head)[:-1] + ', "verdicts": ['
     separator = "\n"
     for verdict in report.verdicts:
-        yield separator + json.dumps(verdict_fields(verdict, style))
+        yield separator + verdict_json(verdict, style)
         separator = ",\n"
     yield "\n]}\n"
+
+
+_encode = json.JSONEncoder(check_circular=False).encode
+
+
+def verdict_json(verdict: Verdict, style: Style) -> str:
+    """One verdict as one line."""
+    return _encode(verdict_fields(verdict, style))
 
 
 def verdict_fields(verdict: Verdict, style: Style) -> dict[str, Any]:

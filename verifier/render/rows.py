@@ -1,6 +1,5 @@
 """Formats made of one line per verdict, which can be written while the verdicts fall."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from verifier.render.canvas import canvas_head, canvas_row
 from verifier.render.cells import csv_line, inert, tsv_line
 from verifier.render.classroom50 import classroom50_head, classroom50_row
 from verifier.render.gradescope import gradescope_row
-from verifier.render.json import verdict_fields
+from verifier.render.json import verdict_json
 from verifier.render.verdicts import exact, helps, points, reasons, with_points
 from verifier.sid import echo
 
@@ -100,7 +99,7 @@ def _no_head(_columns: Columns, _style: Style) -> str:
 
 
 def _json_row(verdict: Verdict, _columns: Columns, style: Style) -> str:
-    return json.dumps(verdict_fields(verdict, style)) + "\n"
+    return verdict_json(verdict, style) + "\n"
 
 
 ROW_FORMATS = {
