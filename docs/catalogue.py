@@ -1,5 +1,6 @@
 """Brings the Japanese catalogue up to date with the sources: `python docs/catalogue.py`, then translate what is new."""
 
+import ast
 import inspect
 import io
 import sys
@@ -7,14 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 PO = ROOT / "verifier" / "locale" / "ja" / "LC_MESSAGES" / "verifier.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"msg": None, "_": None, "msgn": (1, 2)}
+MARKS = ("msg", "_", "msgn")
 
 
 class Steady(Catalog):
@@ -35,22 +35,32 @@ class Steady(Catalog):
 def sentences() -> Catalog:
     """Every sentence that the sources mark, and every command's docstring, with the files it stands in."""
     catalog = Catalog()
-    for name, _line, message, comments, _context in extract_from_dir(
-        ROOT / "verifier", method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
-    ):
-        catalog.add(message, locations=[(f"verifier/{name}", None)], auto_comments=comments)
-    for name, sentence in _docstrings():
-        catalog.add(sentence, locations=[(name, None)])
+    for path in sorted((ROOT / "verifier").rglob("*.py")):
+        for sentence in _marked(ast.parse(path.read_text("utf-8"))):
+            catalog.add(sentence, locations=[(str(path.relative_to(ROOT)), None)])
+    for module, sentence in _docstrings():
+        catalog.add(sentence, locations=[(f"{module.replace('.', '/')}.py", None)])
     return catalog
 
 
+def _marked(tree: ast.Module) -> Iterator[str | tuple[str, ...]]:
+    """The literal sentences of the calls in a source, in their order; Babel itself overlooks those within f-strings."""
+    calls = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        literals = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+        if call.func.id in MARKS and literals and literals[0]:
+            yield tuple(literals) if call.func.id == "msgn" else literals[0]
+
+
 def _docstrings() -> Iterator[tuple[str, str]]:
-    """What Typer shows as the help of the commands."""
+    """What Typer shows as the help of the commands, with their modules."""
     from verifier.cli.app import app
 
     for typer_app in (app, *(group.typer_instance for group in app.registered_groups)):
         for command in typer_app.registered_commands:
-            yield command.callback.__module__.replace(".", "/") + ".py", inspect.getdoc(command.callback)
+            yield command.callback.__module__, inspect.getdoc(command.callback)
 
 
 def japanese() -> Catalog:
@@ -67,7 +77,7 @@ def updated(known: Catalog) -> Catalog:
             earlier = known.get(message.id)
             same = earlier is not None and earlier.pluralizable == message.pluralizable
             string = earlier.string if same else None
-            catalog.add(message.id, string, message.locations, auto_comments=message.auto_comments)
+            catalog.add(message.id, string, message.locations)
     return catalog
 
 

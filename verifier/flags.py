@@ -42,20 +42,21 @@ def flagged(
     """
     flags = []
     if twin is not None:
-        name = _who(twin)
-        flags.append(Note("duplicate-of", msg("{learner} handed in the same message.", learner=name), name))
+        who = _who(twin)
+        text = msg("{learner} handed in the same message.", learner=who)
+        flags.append(Note("duplicate-of", text, str(who)))
     elif look_alike is not None:
-        name = _who(look_alike)
-        text = msg("{learner} handed in another message with the same picture.", learner=name)
-        flags.append(Note("duplicate-of", text, name))
+        who = _who(look_alike)
+        text = msg("{learner} handed in another message with the same picture.", learner=who)
+        flags.append(Note("duplicate-of", text, str(who)))
     if verdict.message is not None:
         flags += _out_of_term(verdict.message, term)
     kept = tuple(note for note in verdict.notes if note.name not in FLAGS)
     return verdict if not flags and kept == verdict.notes else replace(verdict, notes=(*kept, *flags))
 
 
-def _who(submission: Submission) -> str:
-    return submission.learner or f"line {submission.line}"
+def _who(submission: Submission) -> str | Text:
+    return submission.learner or msg("line {number}", number=submission.line)
 
 
 def _out_of_term(message: Message, term: Term) -> list[Note]:
@@ -88,12 +89,12 @@ def _stamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _delay(passed: timedelta) -> str:
+def _delay(passed: timedelta) -> Text | str:
     """As `3 d 04:05:06`; a started second counts as a whole one."""
     seconds = max(1, round(passed.total_seconds()))
     days, seconds = divmod(seconds, 86_400)
     clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return f"{days} d {clock}" if days else clock
+    return msg("{days} d {clock}", days=days, clock=clock) if days else clock
 
 
 def _parse(text: str, option: str, at: time) -> datetime:

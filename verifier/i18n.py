@@ -6,8 +6,9 @@ English; formats for people take `tr(text)`, which is in the language that `acti
 
 import gettext
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -45,7 +46,7 @@ def tr(text: Text | str) -> str:
     if isinstance(text, str):
         return text
     if text.plural is None:
-        template = _catalogue.gettext(text.template)
+        template = text.template and _catalogue.gettext(text.template)  # gettext has the head under ""
     else:
         count = text.values["n"]
         template = _catalogue.ngettext(text.template, text.plural, count if isinstance(count, int) else 2)
@@ -57,6 +58,12 @@ def tr(text: Text | str) -> str:
 def _(template: str, /, **values: object) -> str:
     """`tr(msg(…))` for a sentence that is shown where it is written."""
     return tr(Text(template, values))
+
+
+def together(sentences: Iterable[Text]) -> Text:
+    """Sentences one after the other, parted as the language parts them."""
+    first, *others = [*sentences] or [msg("")]
+    return reduce(lambda some, more: msg("{some} {more}", some=some, more=more), others, first)
 
 
 def activate(language: str) -> None:

@@ -1,5 +1,6 @@
 """Where reports go: the formats asked for, and what standard output can show."""
 
+import codecs
 import os
 import shutil
 import stat
@@ -23,6 +24,19 @@ from verifier.render import RENDERERS, Style, no_drawing, renderer
 ASCII_FOR = str.maketrans(
     {"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"}
 )
+NEXT_BEST = "verifier.next-best"
+"""The name by which `encode` knows how to put an ASCII character for one that an encoding lacks."""
+
+
+def _next_best(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    error.end = error.start + 1
+    best = ASCII_FOR.get(ord(error.object[error.start]))
+    return (best, error.end) if best else codecs.backslashreplace_errors(error)
+
+
+codecs.register_error(NEXT_BEST, _next_best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +183,13 @@ def is_unicode(stream: TextIO) -> bool:
 
 
 def echo(text: str, *, err: bool = False, format_: str = "text") -> None:
-    """Print a finished piece of a format, in ASCII's next best characters where the stream knows no others."""
+    """Print a finished piece of a format, with the next best in ASCII for what the stream's encoding lacks."""
     stream = sys.stderr if err else sys.stdout
     if in_github(os.environ) and not _is_file(stream):
         text = inert(text, format_)
     if not is_unicode(stream):
         encoding = stream.encoding or "ascii"
-        text = text.translate(ASCII_FOR).encode(encoding, "backslashreplace").decode(encoding)
+        text = text.encode(encoding, NEXT_BEST).decode(encoding)
     else:
         text = text.encode("utf-8", "backslashreplace").decode()
     typer.echo(text, nl=False, err=err, color=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from rich import box
 from rich.table import Table
 
-from verifier.i18n import _, tr
+from verifier.i18n import _, together, tr
 from verifier.ledger import Attempt
 from verifier.printable import printable
 from verifier.render import Style
@@ -47,7 +47,7 @@ def attempts_text(learner: str, attempts: Iterable[Attempt], style: Style) -> It
             Line(_moment(attempt.last)),
             Line(printable(verdict.submission.sid) or "-"),
             Line(f"{marks[verdict.outcome]} {tr(WORDS[verdict.outcome])}", style=COLORS[verdict.outcome]),
-            Line(" ".join(printable(tr(check.rationale)) for check in reasons(verdict))),
+            Line(printable(tr(together(check.rationale for check in reasons(verdict))))),
         )
     yield render([Line(printable(learner), style="bold"), table], style)
 

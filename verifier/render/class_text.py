@@ -8,12 +8,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from verifier.flags import FLAGS
-from verifier.i18n import _, msgn, tr
+from verifier.i18n import _, msgn, together, tr
 from verifier.models import Outcome, Report, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.line import Line
-from verifier.render.text import ASCII_MARKS, COLORS, MARKS, WORDS, render
+from verifier.render.text import ASCII_MARKS, COLORS, MARKS, WORDS, counted, render
 from verifier.render.verdicts import exact, max_points, points, reasons
 
 _WORTH_A_LOOK = (*FLAGS, "inbound")
@@ -35,16 +35,7 @@ def class_text(report: Report, style: Style) -> Iterator[str]:
 
 
 def _summary(report: Report) -> Line:
-    tally = report.tally
-    line = Line()
-    for outcome, count in (
-        (Outcome.PASSED, tally.passed),
-        (Outcome.FAILED, tally.failed),
-        (Outcome.UNDECIDED, tally.undecided),
-    ):
-        line.append(f"{count} {tr(WORDS[outcome])}   ", style=COLORS[outcome] if count else "bright_black")
-    line.append(tr(msgn("of {n} submission", "of {n} submissions", n=tally.total)))
-    return line
+    return counted(report.tally, msgn("of {n} submission", "of {n} submissions", n=report.tally.total))
 
 
 def _needs_a_look(verdict: Verdict) -> bool:
@@ -87,7 +78,7 @@ def _with_reasons(verdict: Verdict, style: Style) -> _Row:
 def _why(verdict: Verdict) -> Iterable[str]:
     """What speaks against the submission, and what is odd about it."""
     if verdict.outcome is not Outcome.PASSED:
-        yield " ".join(printable(tr(check.rationale)) for check in reasons(verdict))
+        yield printable(tr(together(check.rationale for check in reasons(verdict))))
     yield from _flags(verdict)
 
 

@@ -10,7 +10,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from verifier.i18n import Text, _, language, msgn, tr
+from verifier.i18n import Text, _, language, msgn, together, tr
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, Tally, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style, no_picture
@@ -174,7 +174,7 @@ def _why(verdict: Verdict, style: Style) -> Iterator[str]:
     deciding = reasons(verdict)
     if verdict.outcome is Outcome.PASSED:
         deciding = deciding[-1:]
-    yield f'<p class="reason">{" ".join(sentence(check.rationale) for check in deciding)}</p>'
+    yield f'<p class="reason">{sentence(together(check.rationale for check in deciding))}</p>'
     for help_line in dict.fromkeys(sentence(check.help) for check in verdict.checks if check.help):
         yield f'<p class="help">{help_line}</p>'
     yield from map(_note, verdict.notes)

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from verifier.i18n import Text, _, msg, msgn, tr
+from verifier.i18n import Text, _, msg, msgn, together, tr
 from verifier.models import Message, Outcome, Report, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style
-from verifier.render.text import MARKS, WORDS, conclusion
+from verifier.render.text import MARKS, WORDS, conclusion, many
 from verifier.render.verdicts import reasons, shown_sid
 from verifier.sid import shorten
 
@@ -17,6 +17,7 @@ LIMIT = 1_000_000
 
 _RESERVE = 1_000
 _LONGEST_VALUE = 500
+_DECIDING = (Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED)
 _ATTENTION = (Outcome.FAILED, Outcome.UNDECIDED)
 _ALL = (*_ATTENTION, Outcome.PASSED)
 
@@ -136,12 +137,8 @@ def _headline(report: Report) -> str:
         for verdict in report.verdicts:
             learner = f"{_code(verdict.submission.learner)} " if verdict.submission.learner else ""
             return f"{learner}{_mark(verdict.outcome)}: {sentence(conclusion(verdict))}"
-    counts = [
-        (Outcome.PASSED, tally.passed),
-        (Outcome.FAILED, tally.failed),
-        (Outcome.UNDECIDED, tally.undecided),
-    ]
-    parts = [f"{MARKS[outcome]} {count} {tr(WORDS[outcome])}" for outcome, count in counts if count]
+    counts = [(outcome, getattr(tally, outcome)) for outcome in _DECIDING]
+    parts = [f"{MARKS[outcome]} {many(count, outcome)}" for outcome, count in counts if count]
     return " · ".join([*parts, tr(msgn("of {n} message", "of {n} messages", n=tally.total))])
 
 
@@ -159,7 +156,7 @@ def _who(verdict: Verdict) -> str:
 
 
 def _row(verdict: Verdict) -> str:
-    why = " ".join(sentence(check.rationale) for check in reasons(verdict) if verdict.outcome in _ATTENTION)
+    why = sentence(together(check.rationale for check in reasons(verdict) if verdict.outcome in _ATTENTION))
     return f"| {_who(verdict)} | {_mark(verdict.outcome)} | {why} |\n"
 
 

@@ -9,7 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 
 from verifier.i18n import Text, _, msg, msgn, tr
-from verifier.models import Message, Outcome, Report, Verdict
+from verifier.models import Message, Outcome, Report, Tally, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style
 from verifier.render.line import Line
@@ -73,16 +73,23 @@ def render(blocks: Sequence[RenderableType], style: Style) -> str:
 
 
 def _summary(report: Report) -> Line:
-    tally = report.tally
+    return counted(report.tally, msgn("of {n} message", "of {n} messages", n=report.tally.total))
+
+
+def counted(tally: Tally, of_all: Text) -> Line:
+    """How many fell which way, and what they are of."""
     line = Line()
-    for outcome, count in (
-        (Outcome.PASSED, tally.passed),
-        (Outcome.FAILED, tally.failed),
-        (Outcome.UNDECIDED, tally.undecided),
-    ):
-        line.append(f"{count} {tr(WORDS[outcome])}   ", style=COLORS[outcome] if count else "bright_black")
-    line.append(tr(msgn("of {n} message", "of {n} messages", n=tally.total)))
+    for outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED):
+        count: int = getattr(tally, outcome)
+        line.append(many(count, outcome), style=COLORS[outcome] if count else "bright_black")
+        line.append("   ")
+    line.append(tr(of_all))
     return line
+
+
+def many(count: int, outcome: Outcome) -> str:
+    """A count of an outcome, as `3 passed`."""
+    return _("{count} {outcome}", count=count, outcome=WORDS[outcome])
 
 
 def _seen(verdict: Verdict, style: Style) -> list[RenderableType]:
