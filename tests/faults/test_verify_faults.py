@@ -3,7 +3,7 @@
 import local_server as server
 import pytest
 from fault_table import FAULTS, HTML, MESSAGE_SHAPES, OTHER_SID, Fault, media_shapes
-from faulty_account import FaultyAccount, answers, described, media_page, mms, refuses
+from faulty_account import ACCOUNT, FaultyAccount, answers, described, media_page, mms, refuses
 from local_server import LocalServer, in_turn
 
 from verifier.exit_codes import ExitCode, exit_code
@@ -112,7 +112,11 @@ def test_what_twilio_may_leave_out_decides_nothing(messages_at, change):
 def test_pages_without_end_are_left(messages_at):
     """A list that always names a next page is read to a bound, and is nobody's proof, though it holds media."""
     with FaultyAccount(
-        list_media=answers(media_page(WITH_MEDIA, next_page_uri="/2010-04-01/Media.json"))
+        list_media=answers(
+            media_page(
+                WITH_MEDIA, next_page_uri=f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{WITH_MEDIA}/Media.json"
+            )
+        )
     ) as there:
         verdict = judged(messages_at(there.url))
         assert there.asked == {"fetch_message": 1, "list_media": 3}
