@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from verifier.errors import VerifierError
+from verifier.errors import VerifierError, system_reason
 from verifier.exit_codes import ExitCode
 from verifier.i18n import _
 from verifier.models import Outcome, Report
@@ -135,6 +135,5 @@ def _append(
             file.writelines(pieces(path))
     except OSError as error:
         tell(
-            _("{variable} can't be written: {reason}.", variable=variable, reason=error.strerror or "?")
-            + "\n"
+            _("{variable} can't be written: {reason}.", variable=variable, reason=system_reason(error)) + "\n"
         )

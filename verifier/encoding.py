@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from verifier.errors import UsageError
+from verifier.errors import UsageError, system_reason
 from verifier.i18n import Text, msg
 
 HEAD = 1 << 18
@@ -116,6 +116,6 @@ def unreadable(name: Text | str, error: OSError) -> UsageError:
     """The error for a file that can't be opened or read."""
     return UsageError(
         "unreadable-roster",
-        msg("{name} can't be read: {reason}.", name=name, reason=error.strerror or str(error)),
+        msg("{name} can't be read: {reason}.", name=name, reason=system_reason(error)),
         msg("Check the name and whether you may read it: `ls -l`"),
     )

@@ -1,7 +1,7 @@
 """Our own few errors: what went wrong in one sentence, what to do next, and what it means for the run."""
 
 from verifier.exit_codes import ExitCode
-from verifier.i18n import Text
+from verifier.i18n import Text, msg
 
 
 class VerifierError(Exception):
@@ -61,3 +61,26 @@ class Refused(VerifierError):
     """Twilio would not do what was asked, for a reason the sender can mend (400 with `code`)."""
 
     exit_code = ExitCode.FAILED
+
+
+def system_reason(error: Exception) -> Text:
+    """Why the system would not, in its own words; `SYSTEM_REASONS` are translated."""
+    return Text(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+
+SYSTEM_REASONS = (
+    msg("Address already in use"),
+    msg("Cannot assign requested address"),
+    msg("Disk quota exceeded"),
+    msg("File exists"),
+    msg("File name too long"),
+    msg("Input/output error"),
+    msg("Is a directory"),
+    msg("No space left on device"),
+    msg("No such file or directory"),
+    msg("Not a directory"),
+    msg("Operation not permitted"),
+    msg("Permission denied"),
+    msg("Read-only file system"),
+    msg("Too many open files"),
+)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Self
 
 from verifier.database import Foreign, Layout, OtherVersion, connect, tables, transaction
-from verifier.errors import Unavailable, UsageError, VerifierError
-from verifier.i18n import msg
+from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
+from verifier.i18n import Text, msg
 from verifier.models import Submission, Verdict
 from verifier.sid import echo
 from verifier.stored import pack, unpack
@@ -158,7 +158,7 @@ def _translated(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise _missing(path) from error
     except OSError as error:
-        raise _out_of_reach(path, error.strerror or str(error)) from error
+        raise _out_of_reach(path, system_reason(error)) from error
 
 
 def _translation(path: Path, error: sqlite3.Error) -> VerifierError:
@@ -215,7 +215,7 @@ def _missing(path: Path) -> UsageError:
     )
 
 
-def _out_of_reach(path: Path, reason: str) -> UsageError:
+def _out_of_reach(path: Path, reason: Text | str) -> UsageError:
     return UsageError(
         "ledger-unwritable",
         msg("The ledger {path} can't be used: {reason}.", path=path, reason=reason),

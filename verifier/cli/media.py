@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from verifier.cli.output import say, tell
-from verifier.errors import UsageError, VerifierError
+from verifier.errors import UsageError, VerifierError, system_reason
 from verifier.exit_codes import ExitCode
 from verifier.i18n import _, msg, tr
 from verifier.models import Media, Report
@@ -152,9 +152,8 @@ def _holds(path: Path, body: bytes) -> bool:
 
 
 def _unusable(path: Path, error: OSError | ValueError) -> UsageError:
-    reason = error.strerror if isinstance(error, OSError) else None
     return UsageError(
         "unwritable-file",
-        msg("{path} can't be written: {reason}.", path=printable(str(path)), reason=reason or "?"),
+        msg("{path} can't be written: {reason}.", path=printable(str(path)), reason=system_reason(error)),
         msg("Name another directory with `--save-media`."),
     )

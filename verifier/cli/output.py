@@ -15,7 +15,7 @@ from typing import TextIO
 import typer
 
 from verifier.ci import after_error, after_run, in_github, inert, shows_color
-from verifier.errors import UsageError, VerifierError
+from verifier.errors import UsageError, VerifierError, system_reason
 from verifier.exit_codes import ExitCode
 from verifier.i18n import msg, tr
 from verifier.models import Report
@@ -138,7 +138,7 @@ def unwritable(path: Path, error: OSError) -> UsageError:
     """The error for a file that was to hold a report."""
     return UsageError(
         "unwritable-file",
-        msg("{path} can't be written: {reason}.", path=path, reason=error.strerror or "?"),
+        msg("{path} can't be written: {reason}.", path=path, reason=system_reason(error)),
         msg("Name another file, or make its folder first."),
     )
 

@@ -202,16 +202,15 @@ def _input_lines() -> Iterator[str]:
 
 def _file_lines(path: str) -> list[str]:
     """The lines of a file; of one that holds none an empty text: nothing was handed in."""
-    from verifier.errors import UsageError
+    from verifier.errors import UsageError, system_reason
     from verifier.i18n import msg
 
     try:
         text = Path(path).read_text("utf-8-sig", errors="backslashreplace")
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
         raise UsageError(
             "unreadable-file",
-            msg("{path} can't be read: {reason}.", path=path, reason=reason or "?"),
+            msg("{path} can't be read: {reason}.", path=path, reason=system_reason(error)),
             msg("Name a text file that holds a SID, or leave `--files` out to give the SID itself."),
         ) from error
     return list(_lines(text.splitlines())) or [""]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from verifier.credentials.parts import Parts, login, mended_account_sid, part
-from verifier.errors import CredentialsError, UsageError
+from verifier.errors import CredentialsError, UsageError, system_reason
 from verifier.i18n import Text, msg
 from verifier.printable import printable
 
@@ -104,7 +104,7 @@ def read_small_file(path: Path, shown: str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise _unreadable(shown, error.strerror or type(error).__name__) from error
+        raise _unreadable(shown, system_reason(error)) from error
     if len(content) > _LARGEST_FILE:
         raise _unreadable(shown, msg("it is larger than a megabyte"))
     try:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from verifier.errors import Unavailable, UsageError, VerifierError
-from verifier.i18n import msg
+from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
+from verifier.i18n import Text, msg
 
 
 def unreadable(path: Path | str) -> UsageError:
@@ -27,7 +27,7 @@ def foreign(path: Path | str) -> UsageError:
     )
 
 
-def unwritable(path: Path | str, reason: str) -> UsageError:
+def unwritable(path: Path | str, reason: Text | str) -> UsageError:
     """The file can't be created, opened or written."""
     return UsageError(
         "sandbox-unwritable",
@@ -56,7 +56,7 @@ def translated(path: Path | str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _translation(path, error) from error
     except OSError as error:
-        raise unwritable(path, error.strerror or str(error)) from error
+        raise unwritable(path, system_reason(error)) from error
 
 
 def _translation(path: Path | str, error: sqlite3.Error) -> VerifierError:

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from aiohttp import web
 
-from verifier.errors import UsageError, VerifierError
+from verifier.errors import UsageError, VerifierError, system_reason
 from verifier.exchange import Exchange, Request, Response
-from verifier.i18n import msg
+from verifier.i18n import Text, msg
 from verifier.sandbox import SANDBOX_PORT
 from verifier.sandbox.embedded import embedded
 from verifier.sandbox.faults import Fault, with_faults
@@ -105,9 +105,10 @@ async def _listen(runner: web.ServerRunner, port: int) -> None:
         ) from error
 
 
-def _reason(error: OSError | OverflowError) -> str:
+def _reason(error: OSError | OverflowError) -> Text:
+    """The system's own words, which asyncio puts its own around."""
     code = error.errno if isinstance(error, OSError) else None
-    return os.strerror(code) if code else str(error)
+    return system_reason(OSError(code, os.strerror(code)) if code else error)
 
 
 def _answer(exchange: Exchange, request: Request) -> Response:
