@@ -1,11 +1,20 @@
 """The options that several commands share, each also a `VERIFIER_…` variable."""
 
+import math
 from typing import Annotated
 
 import typer
 
 from verifier.i18n import LANGUAGES, _, language_of
 from verifier.render import RENDERERS
+
+
+def a_number(value: float) -> float:
+    """The value unless it is NaN, which lies in every range and would make a wait endless."""
+    if math.isnan(value):
+        raise typer.BadParameter(f"'{value}' is not a valid float.")
+    return value
+
 
 ACCOUNT = _("Account")
 OUTPUT = _("Output")
@@ -63,6 +72,7 @@ Timeout = Annotated[
         metavar="SECONDS",
         min=0.1,
         max=600,
+        callback=a_number,
         rich_help_panel=ACCOUNT,
     ),
 ]
@@ -74,6 +84,7 @@ Wait = Annotated[
         metavar="SECONDS",
         min=0,
         max=3600,
+        callback=a_number,
     ),
 ]
 Strict = Annotated[

@@ -30,6 +30,7 @@ Latency = Annotated[
         envvar="VERIFIER_LATENCY",
         min=0,
         max=600_000,
+        callback=options.a_number,
         metavar="MS",
     ),
 ]
