@@ -1,0 +1,80 @@
+"""What `--help` shows."""
+
+import pytest
+from rich.cells import cell_len
+
+COMMANDS = [
+    [],
+    ["verify"],
+    ["send"],
+    ["grade"],
+    ["doctor"],
+    ["explain"],
+    ["schema"],
+    ["ledger"],
+    ["ledger", "show"],
+    ["sandbox"],
+    ["sandbox", "serve"],
+    ["sandbox", "env"],
+    ["sandbox", "reset"],
+]
+
+
+def test_a_command_in_full(verifier):
+    """Usage and purpose, then each argument, option and command with its variable, range and default."""
+    shown = verifier("sandbox", "env", "--help").stdout
+    assert shown == (
+        "\n"
+        " Usage: verifier sandbox env [OPTIONS]\n"
+        "\n"
+        " Print the variables that point Twilio's helper libraries and this program at\n"
+        " the served sandbox.\n"
+        "\n"
+        "╭─ Options ────────────────────────────────────────────────────────────────────╮\n"
+        "│ --port PORT  Port on 127.0.0.1; 0 picks a free one. [env var: VERIFIER_PORT] │\n"
+        "│              [0<=x<=65535] [default: 4010]                                   │\n"
+        "│ --help, -h   Show this message and exit.                                     │\n"
+        "╰──────────────────────────────────────────────────────────────────────────────╯\n"
+        "╭─ Output ─────────────────────────────────────────────────────────────────────╮\n"
+        "│ --lang en|ja  Language of everything you read: en or ja; else as the locale  │\n"
+        "│               says. [env var: VERIFIER_LANG]                                 │\n"
+        "│ --debug       Show where an unforeseen error came from.                      │\n"
+        "│               [env var: VERIFIER_DEBUG]                                      │\n"
+        "╰──────────────────────────────────────────────────────────────────────────────╯\n"
+        "\n"
+    )
+
+
+def test_arguments_and_what_must_be_given(verifier):
+    """Arguments have a panel of their own, and what is required says so."""
+    shown = verifier("grade", "--help").stdout
+    assert "Usage: verifier grade [OPTIONS] ROSTER\n" in shown
+    assert "─ Arguments ─" in shown
+    assert "standard input. [required]" in shown
+
+
+def test_the_commands_of_a_group(verifier):
+    """A group lists its commands with their purposes."""
+    shown = verifier("sandbox", "--help").stdout
+    assert "Usage: verifier sandbox [OPTIONS] COMMAND [ARGS]...\n" in shown
+    assert "│ serve  Serve the sandbox over HTTP" in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_line_fits(verifier, command, lang):
+    """In a narrow terminal no line is too wide, panels end where they should, and nothing is cut off."""
+    shown = verifier(*command, "--help", env={"COLUMNS": "60", "VERIFIER_LANG": lang}).stdout
+    lines = shown.splitlines()
+    assert all(cell_len(line) <= 60 for line in lines)
+    assert {cell_len(line) for line in lines if line.startswith(("│", "╭", "╰"))} == {60}
+    assert "…" not in shown.replace("AC…", "").replace("MG…", "")
+    assert "--help, -h" in shown
+
+
+def test_ascii_where_there_is_no_more(verifier):
+    """Without Unicode, panels are drawn with ASCII and the help stays readable."""
+    shown = verifier("verify", "--help", env={"PYTHONIOENCODING": "ascii"}).stdout
+    assert shown.isascii()
+    assert "+- Options --" in shown
+    assert "--account-sid AC..." in shown
