@@ -60,19 +60,17 @@ def latest_sid(messages: "Messages", most: int) -> str:
 
 
 def _asked(found: "Sequence[Message]", now: datetime) -> "Message":
-    from verifier.cli.output import echo, on_stream
+    from verifier.cli.output import echo, on_stream, say
     from verifier.render import Style
     from verifier.render.latest import choices
 
     echo(choices(found, now, on_stream(Style(), sys.stderr, os.environ)), err=True)
 
-    def one_of_them(answer: str) -> int:
+    while True:
+        try:
+            answer: str = typer.prompt(_("Which one"), default="1", err=True)
+        except typer.Abort:
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
         if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(found):
-            return int(answer)
-        raise typer.BadParameter(_("Type a number from 1 to {most}.", most=len(found)))
-
-    try:
-        number: int = typer.prompt(_("Which one"), default="1", value_proc=one_of_them, err=True)
-    except typer.Abort:
-        raise typer.Exit(ExitCode.INTERRUPTED) from None
-    return found[number - 1]
+            return found[int(answer) - 1]
+        say(_("Type a number from 1 to {most}.", most=len(found)))
