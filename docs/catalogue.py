@@ -56,8 +56,9 @@ def _marked(tree: ast.Module) -> Iterator[str | tuple[str, ...]]:
 
 def _docstrings() -> Iterator[tuple[str, str]]:
     """What Typer shows as the help of the commands, with their modules."""
-    from verifier.cli.app import app
+    from verifier.cli.app import application
 
+    app = application()
     for typer_app in (app, *(group.typer_instance for group in app.registered_groups)):
         for command in typer_app.registered_commands:
             yield command.callback.__module__, inspect.getdoc(command.callback)

@@ -15,10 +15,10 @@ def options_table() -> str:
     """Every option of every command as a Markdown table, as the program itself declares it."""
     import typer
 
-    from verifier.cli.app import app
+    from verifier.cli.app import application
 
     commands: dict[tuple[str, str, str], list[str]] = {}
-    for name, command in _commands(typer.main.get_command(app), ""):
+    for name, command in _commands(typer.main.get_command(application()), ""):
         for option in command.params:
             if option.param_type_name == "option" and not option.hidden:
                 spelled = ", ".join(f"`{flag}`" for flag in (*option.opts, *option.secondary_opts))

@@ -1,5 +1,6 @@
 """Entry points: `verifier`, `verify` (the same as `verifier verify`), and `python -m verifier`."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from verifier.i18n import activate, choose_language, has_characters_of
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line of this process and exit."""
+    # Starting allocates much and frees little: looking for garbage meanwhile takes a tenth of the time.
+    gc.set_threshold(50_000)
     arguments = sys.argv[1:] if arguments is None else arguments
     language = choose_language(arguments, os.environ)
     activate(language if has_characters_of(language, sys.stdout.encoding) else "en")

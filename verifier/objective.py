@@ -6,7 +6,6 @@ from datetime import timedelta
 from verifier.errors import CredentialsError, NotFound
 from verifier.i18n import Text, msg, msgn
 from verifier.models import CheckResult, Evidence, Note, Outcome, Submission, Verdict
-from verifier.numbers import channel, is_us_or_canada
 from verifier.sid import shorten
 
 TERMINAL = frozenset(
@@ -29,7 +28,10 @@ def message_found(evidence: Evidence) -> Answer:
     if evidence.missing:
         return (
             Outcome.FAILED,
-            msg("Account {account} holds no message with this SID.", account=shorten(evidence.account_sid or "")),
+            msg(
+                "Account {account} holds no message with this SID.",
+                account=shorten(evidence.account_sid or ""),
+            ),
             msg(
                 "Check that the SID is complete and that the message was sent from this account: "
                 "`verifier verify --latest` shows the newest one there."
@@ -37,7 +39,11 @@ def message_found(evidence: Evidence) -> Answer:
         )
     if evidence.message is None:
         return _undecided(evidence)
-    return Outcome.PASSED, msg("Account {account} holds this message.", account=shorten(evidence.account_sid or "")), None
+    return (
+        Outcome.PASSED,
+        msg("Account {account} holds this message.", account=shorten(evidence.account_sid or "")),
+        None,
+    )
 
 
 def mms_sid(evidence: Evidence) -> Answer:
@@ -104,6 +110,8 @@ def mms_channel(evidence: Evidence) -> Answer:
     """Whether From and To are plain addresses, with no channel prefix such as `whatsapp:`."""
     if evidence.message is None:
         return _skipped()
+    from verifier.numbers import channel
+
     name = channel(evidence.message.from_ or "") or channel(evidence.message.to or "")
     if name is None:
         return Outcome.PASSED, msg("The message went by the phone network, by no other channel."), None
@@ -118,6 +126,8 @@ def us_or_canada(evidence: Evidence) -> Answer:
     """Whether both numbers belong to the US or Canada by the number plan."""
     if evidence.message is None:
         return _skipped()
+    from verifier.numbers import is_us_or_canada
+
     places = [is_us_or_canada(number or "") for number in (evidence.message.from_, evidence.message.to)]
     if all(places):
         return Outcome.PASSED, msg("Both numbers belong to the US or Canada."), None

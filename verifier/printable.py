@@ -4,21 +4,22 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_ESCAPE_SEQUENCES = re.compile(
+# Of text that is plain ASCII none of the first four is asked, so `re` compiles them when they are.
+_ESCAPE_SEQUENCES = (
     # OSC, DCS, SOS, PM, APC. One that begins within another ends the search, or many would take quadratic time.
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
     r"|\x1b[ -/]*[0-~]"  # all others
 )
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     # A zero-width joiner stays where it builds one emoji out of several.
     f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])"
     "|[\u00ad\u034f\u061c\u180b-\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-_SPACES = re.compile("\r\n|[\t\n\v\f\r\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_SPACES = "\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
+_UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _HIDDEN = "•" * 7  # always as many: the length of a number is nobody's business either
@@ -32,7 +33,7 @@ _LEAST_HIDDEN = 4
 
 def visible(text: str) -> str:
     """Drop what takes no place on a screen: escape sequences, zero-width and bidirectional characters."""
-    return _INVISIBLE.sub("", _ESCAPE_SEQUENCES.sub("", text))
+    return re.sub(_INVISIBLE, "", re.sub(_ESCAPE_SEQUENCES, "", text))
 
 
 def fold(text: str) -> str:
@@ -50,7 +51,7 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return _UNPRINTABLE.sub("\ufffd", _SPACES.sub(" ", visible(text)))
+    return re.sub(_UNPRINTABLE, "\ufffd", re.sub(_SPACES, " ", visible(text)))
 
 
 @lru_cache(maxsize=4096)  # a class sends from and to few numbers

@@ -3,40 +3,46 @@
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from verifier import __version__
-from verifier.cli import ledger, options, sandbox
-from verifier.cli.doctor import doctor
-from verifier.cli.explain import explain
-from verifier.cli.grade import grade
+from verifier.cli import options
 from verifier.cli.help import in_our_words
-from verifier.cli.schema import schema
-from verifier.cli.send import send
-from verifier.cli.verify import verify
 from verifier.exit_codes import ExitCode
 from verifier.i18n import _
 
-app = typer.Typer(
-    name="verifier",
-    help=_(
-        "Tell whether a Twilio message SID is an outgoing MMS with media, send one, or practise in a sandbox."
-    ),
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(verify)
-app.command()(send)
-app.command()(grade)
-app.command()(doctor)
-app.command()(explain)
-app.command()(schema)
-app.add_typer(ledger.app, name="ledger")
-app.add_typer(sandbox.app, name="sandbox")
+COMMANDS = ("verify", "send", "grade", "doctor", "explain", "schema")
+GROUPS = ("ledger", "sandbox")
+"""Each is a module of its own in this package: with a function of its name, and with a Typer `app`."""
+
+
+def application(first: str | None = None) -> typer.Typer:
+    """The program with all its commands, or with the one that comes first on the command line.
+
+    To declare all of them takes as long as to judge what is no SID.
+    """
+    app = typer.Typer(
+        name="verifier",
+        help=_(
+            "Tell whether a Twilio message SID is an outgoing MMS with media, send one, or practise in a sandbox."
+        ),
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_main)
+    known = first in COMMANDS + GROUPS
+    for name in COMMANDS:
+        if not known or name == first:
+            app.command()(getattr(import_module(f"verifier.cli.{name}"), name))
+    for name in GROUPS:
+        if not known or name == first:
+            app.add_typer(import_module(f"verifier.cli.{name}").app, name=name)
+    return app
 
 
 def _show_version(wanted: bool) -> None:
@@ -45,7 +51,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     version: Annotated[
         bool,
@@ -61,7 +66,7 @@ def _main(
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Nothing but an exit code comes out, whatever went wrong."""
     try:
-        command = typer.main.get_command(app)
+        command = typer.main.get_command(application(arguments[0] if arguments else None))
         in_our_words(command)
         code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
     except typer.TyperException as complaint:

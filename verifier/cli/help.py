@@ -82,7 +82,7 @@ def help_text(command: Any, context: typer.Context, style: "Style") -> str:
 
 
 def _usage(command: Any, context: typer.Context) -> str:
-    takes = [each.make_metavar(context) for each in command.params if each.param_type_name == "argument"]
+    takes = [_value(each) for each in command.params if each.param_type_name == "argument"]
     under = ["COMMAND [ARGS]..."] if hasattr(command, "commands") else []
     return " ".join((context.command_path, "[OPTIONS]", *takes, *under))
 
@@ -91,14 +91,19 @@ def _rows(command: Any, context: typer.Context) -> Iterator[tuple[str, Row]]:
     """Each argument, option and command with the title of its panel; panels come in the order of their first row."""
     for each in command.get_params(context):
         if each.param_type_name == "argument":
-            yield _("Arguments"), (each.make_metavar(context), each.help, _more(each))
+            yield _("Arguments"), (_value(each), each.help, _more(each))
     for each in command.get_params(context):
         if each.param_type_name == "option" and not each.hidden:
             names = "/".join(", ".join(sorted(some, key=len, reverse=True)) for some in _spelled(each))
-            value = "" if each.is_flag else f" {each.make_metavar(context)}"
+            value = "" if each.is_flag else f" {_value(each)}"
             yield each.rich_help_panel or _("Options"), (names + value, each.help, _more(each))
     for name, under in getattr(command, "commands", {}).items():
         yield _("Commands"), (name, under.help, "")
+
+
+def _value(parameter: Any) -> str:
+    """The name of what a parameter takes."""
+    return str(parameter.metavar or parameter.name.upper())
 
 
 def _spelled(option: Any) -> list[list[str]]:

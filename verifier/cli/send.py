@@ -193,7 +193,7 @@ def _send(
     if wait is None:
         verdicts: tuple[Verdict, ...] = ()
     else:
-        from verifier.cli.verify import judged
+        from verifier.cli.asking import judged
 
         verdicts = (judged(sent.message.sid, messages, wait=wait, strict=strict),)
     report = Report.of(verdicts)

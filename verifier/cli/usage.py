@@ -1,8 +1,7 @@
 """What Typer finds wrong with a command line, in our words: one sentence, and where to read on."""
 
 import re
-
-import typer
+from typing import Any
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
@@ -39,7 +38,7 @@ COMPLAINTS: tuple[tuple[str, Text], ...] = (
 )
 
 
-def usage_error(complaint: typer.TyperException) -> UsageError:
+def usage_error(complaint: Any) -> UsageError:
     """The same complaint as one of our errors."""
     said = complaint.format_message()
     context = getattr(complaint, "ctx", None)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,10 +13,7 @@ from verifier.cli import options
 from verifier.i18n import _
 
 if TYPE_CHECKING:
-    from verifier.cli.media import Fetch
-    from verifier.messages import Messages
-    from verifier.models import Submission, Verdict
-    from verifier.profiles import Place
+    from verifier.cli.asking import Asked
 
 Sids = Annotated[
     list[str] | None,
@@ -96,83 +93,70 @@ def verify(
     debug: options.Debug = False,
 ) -> None:
     """Tell whether a message SID is an outgoing MMS with media."""
-    from verifier.cli.connection import Connection, open_account
-    from verifier.cli.latest import how_many, latest_sid
-    from verifier.cli.media import fetching, fetching_anywhere, made, save
     from verifier.cli.output import errors_told, targets, tell_ci, write_report
-    from verifier.cli.picture import illustrated
-    from verifier.cli.profiles import offering, places
     from verifier.exit_codes import exit_code
     from verifier.models import Report
     from verifier.render import Style
-    from verifier.sid import parse
 
     with errors_told(formats):
         wanted = targets(formats)
-        folder = made(save_media)
-        shown = how_many(sids or ()) if latest else 0
-        typed = [] if latest else list(_expanded(sids or (), files=files))
+        folder = _made(save_media)
+        reach = (profile, account_sid, api_url, trust_api_url, sandbox, timeout)
+        verdicts, fetch, address = _asked(
+            sids or (), reach, latest=latest, files=files, any_profile=any_profile, wait=wait, strict=strict
+        )
+        report = Report.of(verdicts)
         style = Style(reveal=reveal, quiet=quiet, environ=os.environ)
-        connection = Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout)
-        messages: Messages | None = None
-        everywhere: list[Place] = []
-        fetch: Fetch | None = None
-        # Only a text that is a message SID needs an account, and so credentials and the twilio library.
-        if any_profile and any(parse(text).sid for text in typed):
-            everywhere = places(connection)
-            fetch = fetching_anywhere(everywhere)
-            style = replace(style, base_url=everywhere[0].base_url or style.base_url)
-        elif latest or any(parse(text).sid for text in typed):
-            account = open_account(connection)
-            messages, fetch = account.messages(), fetching(account)
-            style = replace(style, base_url=account.base_url)
-            typed = typed or [latest_sid(messages, shown)]
-        verdicts = (judged(text, messages, everywhere, wait=wait, strict=strict) for text in typed)
-        report = Report.of(verdicts if everywhere else (offering(each, connection) for each in verdicts))
-        one = len(typed) == 1 and not quiet
-        write_report(report, wanted, illustrated(style, fetch, picture, wanted, one=one))
+        if fetch is not None:
+            from verifier.cli.picture import illustrated
+
+            one = report.tally.total == 1 and not quiet
+            style = replace(style, base_url=address or style.base_url)
+            style = illustrated(style, fetch, picture, wanted, one=one)
+        write_report(report, wanted, style)
         code = exit_code(report.tally, exit_zero=exit_zero)
         tell_ci(report, wanted, code, summary=not no_summary)
-        code = save(report, folder, fetch, code, quiet=quiet)
+        if fetch is not None and folder is not None:
+            from verifier.cli.media import save
+
+            code = save(report, folder, fetch, code, quiet=quiet)
     raise typer.Exit(code)
 
 
-def judged(
-    text: str,
-    messages: "Messages | None",
-    everywhere: "Sequence[Place]" = (),
+def _asked(
+    sids: Sequence[str],
+    reach: tuple[Any, ...],
     *,
+    latest: bool,
+    files: bool,
+    any_profile: bool,
     wait: float,
     strict: bool,
-) -> "Verdict":
-    """The verdict on one text, by one account or by the first that holds it; with neither on one that is no SID."""
-    from verifier.models import Submission
-    from verifier.objective import OBJECTIVE, STRICT
-    from verifier.profiles import verify_anywhere
-    from verifier.verify import Patience
-    from verifier.verify import verify as judge_submission
+) -> "Asked":
+    from verifier.cli.asking import ask_account, ask_everywhere, ask_newest, ask_nobody
+    from verifier.sid import parse
 
-    def messages_of(_submission: "Submission") -> "Messages":
-        assert messages is not None  # noqa: S101 - no account is asked about a text that is no SID
-        return messages
+    texts = [] if latest else list(_expanded(sids, files=files))
+    # Credentials, libraries and all else that it takes to ask are loaded for message SIDs only.
+    if not latest and not any(parse(text).sid for text in texts):
+        return ask_nobody(texts, strict=strict)
+    from verifier.cli.connection import Connection
 
-    patience = Patience(wait, lambda asked: _say_waiting(asked, wait))
-    checks = STRICT if strict else OBJECTIVE
-    if everywhere:
-        return verify_anywhere(Submission(text), everywhere, checks, patience)
-    return judge_submission(Submission(text), messages_of, checks, patience)
+    connection = Connection(*reach)
+    if latest:
+        from verifier.cli.latest import how_many
+
+        return ask_newest(how_many(sids), connection, wait=wait, strict=strict)
+    ask = ask_everywhere if any_profile else ask_account
+    return ask(texts, connection, wait=wait, strict=strict)
 
 
-def _say_waiting(asked: str, wait: float) -> None:
-    from verifier.cli.output import say
+def _made(directory: Path | None) -> Path | None:
+    if directory is None:
+        return None
+    from verifier.cli.media import made
 
-    say(
-        _(
-            "The media of {sid} is on its way; waiting up to {seconds} s for it.",
-            sid=asked,
-            seconds=f"{wait:g}",
-        )
-    )
+    return made(directory)
 
 
 def _expanded(arguments: Iterable[str], *, files: bool) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.text import Text
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
 _OPENING = re.escape("(`「『（")
 _CLOSING = re.escape(").,:;?!…。、，．：；？！」』）・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
-_PIECE = re.compile(rf" *[{_OPENING}]*(?:[{_WIDE}]|[^ {_WIDE}]+)[{_CLOSING}]* *")
+_PIECE = rf" *[{_OPENING}]*(?:[{_WIDE}]|[^ {_WIDE}]+)[{_CLOSING}]* *"
 """What stays together: a word, or one Japanese character, with what opens before it and closes after it."""
 
 
@@ -33,8 +33,10 @@ class Line(Text):
 def breaks(text: str, width: int) -> list[int]:
     """The positions in a line at which new ones begin, so that each fits into a width in columns."""
     found: list[int] = []
+    if cell_len(text) <= width:
+        return found
     column = 0
-    for piece in _PIECE.finditer(text):
+    for piece in re.finditer(_PIECE, text):
         size = cell_len(piece[0].rstrip())
         if column and column + size > width:
             found.append(piece.start())
