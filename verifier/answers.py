@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
 from verifier.exchange import Response
-from verifier.explain import EXPLANATIONS
 from verifier.i18n import msg
 from verifier.retry import TOO_MANY_REQUESTS, retry_after
 
@@ -44,6 +43,8 @@ def error_of(answer: Response, auth: tuple[str, str] | None = None) -> VerifierE
     status = answer.status
     if code in CREDENTIALS or status == 401:
         known = code if code in CREDENTIALS else 20003
+        from verifier.explain import EXPLANATIONS
+
         explanation = EXPLANATIONS[known]
         texts = (CREDENTIALS[known], explanation.meaning, explanation.help)
         return CredentialsError(*texts, code=code, status=status, processed=False)

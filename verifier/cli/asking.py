@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from verifier.i18n import _
-from verifier.models import Submission, Verdict
+from verifier.models import Outcome, Submission, Verdict
 from verifier.objective import OBJECTIVE, STRICT
 from verifier.verify import Patience
 from verifier.verify import verify as judge_submission
@@ -27,12 +27,11 @@ def ask_account(texts: Iterable[str], connection: "Connection", *, wait: float, 
     """The verdicts by the one account that the connection leads to; raises `VerifierError` where it can't."""
     from verifier.cli.connection import open_account
     from verifier.cli.media import fetching
-    from verifier.cli.profiles import offering
 
     account = open_account(connection)
     messages = account.messages()
     verdicts = (judged(text, messages, wait=wait, strict=strict) for text in texts)
-    return (offering(each, connection) for each in verdicts), fetching(account), account.base_url
+    return (_offered(each, connection) for each in verdicts), fetching(account), account.base_url
 
 
 def ask_newest(most: int, connection: "Connection", *, wait: float, strict: bool) -> Asked:
@@ -68,6 +67,14 @@ def judged(text: str, messages: "Messages | None", *, wait: float, strict: bool)
 
     checks = STRICT if strict else OBJECTIVE
     return judge_submission(Submission(text), messages_of, checks, _patience(wait))
+
+
+def _offered(verdict: Verdict, connection: "Connection") -> Verdict:
+    if verdict.outcome is Outcome.PASSED:
+        return verdict
+    from verifier.cli.profiles import offering
+
+    return offering(verdict, connection)
 
 
 def _patience(wait: float) -> Patience:
