@@ -253,6 +253,16 @@ def test_every_verdict_is_recorded_before_more_is_asked():
     assert sorted(verdict.sid for verdict in recorded) == sorted(verdict.sid for verdict in verdicts)
 
 
+def test_a_verdict_is_recorded_before_it_is_given_out():
+    """What a report shows is remembered already, also where nothing had to be asked."""
+    recorded = []
+    handed_in = [Submission(""), *submissions(1), Submission("none"), *submissions(1)]
+    memory = Memory(record=recorded.extend)
+    for verdict in grade(handed_in, lambda _: FakeAccount(), Plan(memory=memory)):
+        assert verdict in recorded
+    assert len(recorded) == 4
+
+
 def test_a_roster_that_breaks_off_loses_no_verdict():
     """What was read before is judged and given out, then the trouble is raised."""
 
