@@ -116,3 +116,14 @@ def test_send_and_verify(command, monkeypatch, faults, code):
         monkeypatch.setenv("VERIFIER_API_URL", there.url)
         assert command(*SEND, "--verify", "--wait", 0)[0] == code
         assert there.asked["create_message"] == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("what", "most"), [("verify", 60), ("grade", 300), ("send", 60)])
+def test_an_account_that_stays_busy(verifier, roster, what, most):
+    """However long it asks to wait, each command ends in bounded time, undecided or with nothing sent."""
+    busy = refuses(429, 20429, headers={"Retry-After": "3600"})
+    arguments = {"verify": ("verify", mms(2)), "grade": ("grade", roster), "send": SEND}[what]
+    with FaultyAccount(fetch_message=busy, create_message=busy) as there:
+        run = verifier(*arguments, env={"VERIFIER_API_URL": there.url}, timeout=most)
+    assert (run.returncode, clean(run.stdout, run.stderr), there.created) == (3, True, [])

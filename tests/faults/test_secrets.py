@@ -61,11 +61,10 @@ def traces(text: bytes) -> list[bytes]:
     return [s for secret in CORE for s in spellings(secret) if s.lower() in lower]
 
 
-def files(*places: Path) -> dict[Path, list[bytes]]:
-    """Traces in all files there are, journals of databases and half-written files too."""
-    found = {
-        path: traces(path.read_bytes()) for place in places for path in place.rglob("*") if path.is_file()
-    }
+def files(place: Path) -> dict[Path, list[bytes]]:
+    """Traces in all files but twilio-cli's own, journals of databases and half-written files too."""
+    made = (path for path in place.rglob("*") if path.is_file() and path.parent.name != ".twilio-cli")
+    found = {path: traces(path.read_bytes()) for path in made}
     return {path: seen for path, seen in found.items() if seen}
 
 
@@ -135,6 +134,48 @@ def test_no_fault_brings_a_secret_out(secretive, discreet, monkeypatch, tmp_path
         discreet("doctor", "-f", "json")
         discreet(*SEND, "--verify")
         discreet(*SEND, "-f", "json")
+
+
+@pytest.mark.usefixtures("secretive")
+def test_no_command_brings_a_secret_out_where_all_is_well(discreet, monkeypatch, tmp_path):
+    """Neither do the commands, options and sources of credentials that only matter then."""
+    profile = {"accountSid": ACCOUNT, "apiKey": KEY, "apiSecret": SECRET}
+    config = tmp_path / "home" / ".twilio-cli" / "config.json"
+    config.parent.mkdir()
+    config.write_text(json.dumps({"profiles": {"dev": profile, "ops": profile}, "activeProject": "dev"}))
+    roster = _roster(tmp_path)
+    with FaultyAccount() as there:
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        assert discreet(*SEND, "--dry-run")[0] == 0
+        assert discreet(*SEND, "--dry-run", "-f", "json")[0] == 0
+        assert discreet(*SEND)[0] == 0
+        assert discreet("verify", "--latest", "--picture", "--save-media", tmp_path / "media")[0] == 0
+        for option in (("--profile", "dev"), ("--any-profile",)):
+            assert discreet("verify", mms(2), *option, "-f", "json")[0] == 0
+        arguments = ("--pictures", "--compare-media", *in_every_format(tmp_path))
+        assert discreet("grade", roster, *arguments)[0] == 0
+        discreet("doctor", "--to", TO)
+        discreet("explain", "-f", "json")
+        discreet("schema", "report")
+        discreet("sandbox", "env")
+        discreet("sandbox", "reset")
+
+
+@pytest.mark.parametrize("secret", CORE)
+@pytest.mark.parametrize("before", ["", "a", "ab", f"{ACCOUNT}:"])
+def test_the_search_finds_what_it_looks_for(secret, before):
+    """The secret alone, escaped, and in Base64 behind anything, wherever in a text."""
+    encoded = base64.b64encode(f"{before}{secret}:".encode()).decode()
+    for text in (
+        secret,
+        secret.upper(),
+        quote(secret),
+        html.escape(secret),
+        encoded,
+        encoded.replace("/", "_"),
+    ):
+        assert traces(f"<{text}>".encode())
+    assert not traces(b"c0ffee and q7, " + base64.b64encode(b"Zt9k"))
 
 
 def echoing(status: int):
