@@ -1,8 +1,10 @@
 """Runs that end early, and go on: Ctrl-C, kill -9, closed pipes, and the ledger that remembers."""
 
+import contextlib
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -218,3 +220,25 @@ def test_verdicts_are_written_as_they_fall(begun, roster, tmp_path):
         out, _ = process.communicate(timeout=30)
     assert [json.loads(line)["learner"] for line in lines] == [f"l{number}" for number in range(1, 21)]
     assert len(out.splitlines()) == 20
+
+
+def test_progress_is_shown_on_a_terminal(begun, roster, tmp_path):
+    """How far the run has come stands on the terminal while it is under way, and is gone at its end."""
+    terminal, other_end = os.openpty()
+    with FaultyAccount() as server:
+
+        def slowly(visit):
+            visit.closing.wait(0.05)
+            return server.answer_to("fetch_message")(visit)
+
+        server.faults["fetch_message"] = slowly
+        process = begun(server, roster(100), "-o", tmp_path / "report.csv", stderr=other_end)
+        os.close(other_end)
+        shown = b""
+        with contextlib.suppress(OSError):  # the terminal's end on Linux
+            while piece := os.read(terminal, 65_536):
+                shown += piece
+        process.communicate(timeout=30)
+        os.close(terminal)
+    assert re.search(rb"[1-9][0-9]*/100 ", shown)
+    assert shown.endswith(b"\x1b[2K50 passed, 50 failed, 0 undecided\r\n")
