@@ -240,5 +240,5 @@ def test_progress_is_shown_on_a_terminal(begun, roster, tmp_path):
                 shown += piece
         process.communicate(timeout=30)
         os.close(terminal)
-    assert re.search(rb"[1-9][0-9]*/100 ", shown)
+    assert re.search(rb"[1-9][0-9]*/100 ", re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", shown))
     assert shown.endswith(b"\x1b[2K50 passed, 50 failed, 0 undecided\r\n")
