@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+JAPANESE = ROOT / "README.ja.md"
 PICTURE = ROOT / "docs" / "report.svg"
 SEEDED = "MMfeedfacefeedfacefeedfacefeedface"
 
@@ -34,12 +35,25 @@ def readme(text: str) -> str:
     """The README with its generated parts as they should be."""
     from verifier.sandbox import HONESTY
 
-    parts = {"options": options_table(), "honesty": f"{HONESTY}\n"}
-    for name, part in parts.items():
-        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-        head, _, rest = text.partition(start)
-        text = head + start + part + end + rest.partition(end)[2]
-    return text
+    return _filled(_filled(text, "options", options_table()), "honesty", f"{HONESTY}\n")
+
+
+def japanese_readme(text: str) -> str:
+    """The Japanese README with its generated part as it should be."""
+    from verifier.i18n import activate, tr
+    from verifier.sandbox import HONESTY
+
+    activate("ja")
+    try:
+        return _filled(text, "honesty", f"{tr(HONESTY)}\n")
+    finally:
+        activate("en")
+
+
+def _filled(text: str, name: str, part: str) -> str:
+    start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    head, _, rest = text.partition(start)
+    return head + start + part + end + rest.partition(end)[2]
 
 
 def draw_picture() -> None:
@@ -74,4 +88,5 @@ def _commands(command, name):  # noqa: ANN001, ANN202 - Typer's own objects
 
 if __name__ == "__main__":
     README.write_text(readme(README.read_text("utf-8")), "utf-8")
+    JAPANESE.write_text(japanese_readme(JAPANESE.read_text("utf-8")), "utf-8")
     draw_picture()

@@ -14,7 +14,7 @@ import pytest
         (["verify", "--wait", "long"], "--wait takes a number, not long.", "verifier verify"),
         (
             ["verify", "--wait", "-1"],
-            "--wait takes a value in the range 0<=x<=3600, not -1.0.",
+            "--wait takes a value in the range 0<=x<=3600, not -1",
             "verifier verify",
         ),
         (["verify", "--wait"], "--wait needs a value.", "verifier"),

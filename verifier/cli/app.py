@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from verifier.cli import options
 from verifier.cli.help import in_our_words
 from verifier.exit_codes import ExitCode
 from verifier.i18n import _
+
+COMPLAINT: type[Exception] = typer.BadParameter.__mro__[2]
+"""What all of Typer's complaints are; it has a public name in some of its versions only."""
 
 COMMANDS = ("verify", "send", "grade", "doctor", "explain", "schema")
 GROUPS = ("ledger", "sandbox")
@@ -69,7 +72,7 @@ def run(arguments: Sequence[str]) -> int:
         command = typer.main.get_command(application(arguments[0] if arguments else None))
         in_our_words(command)
         code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
-    except typer.TyperException as complaint:
+    except COMPLAINT as complaint:
         return _tell_complaint(complaint, arguments)
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
@@ -81,7 +84,7 @@ def run(arguments: Sequence[str]) -> int:
     return code or ExitCode.PASSED
 
 
-def _tell_complaint(complaint: typer.TyperException, arguments: Sequence[str]) -> int:
+def _tell_complaint(complaint: Any, arguments: Sequence[str]) -> int:
     from verifier.cli.output import errors_told
     from verifier.cli.usage import usage_error
 

@@ -111,13 +111,19 @@ def _spelled(option: Any) -> list[list[str]]:
     return [names for names in (option.opts, option.secondary_opts) if names]
 
 
+def value_range(parameter: Any) -> str:
+    """The range of a parameter's values, as `0<=x<=9` or `x>=0`; empty where it has none."""
+    limits = getattr(parameter, "type", parameter)  # up to Typer 0.28 its type knows them
+    low, high = (getattr(limits, end, None) for end in ("min", "max"))
+    return "" if low is None else f"x>={low}" if high is None else f"{low}<=x<={high}"
+
+
 def _more(parameter: Any) -> str:
     """The variable that stands for a parameter, the range of its values, its default, and whether it must be given."""
     default = getattr(parameter.default, "value", parameter.default)
-    low, high = (getattr(parameter.type, end, None) for end in ("min", "max"))
     parts = (
         parameter.envvar and _("[env var: {variable}]", variable=parameter.envvar),
-        low is not None and (f"[x>={low}]" if high is None else f"[{low}<=x<={high}]"),
+        value_range(parameter) and f"[{value_range(parameter)}]",
         parameter.show_default
         and default not in (None, False)
         and _("[default: {default}]", default=default),

@@ -16,6 +16,7 @@ app = typer.Typer(
 Port = Annotated[
     int,
     typer.Option(
+        "--port",
         help=_("Port on 127.0.0.1; 0 picks a free one."),
         envvar="VERIFIER_PORT",
         min=0,

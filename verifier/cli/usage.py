@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from verifier.cli.help import value_range
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
 
@@ -10,7 +11,7 @@ from verifier.i18n import Text, msg
 _FOR = r"Invalid value for '(?P<name>[^']+)'(?: \(env var: '[^']+'\))?: "
 COMPLAINTS: tuple[tuple[str, Text], ...] = (
     (
-        r"No such option: (?P<option>\S+) \(Possible options: (?P<others>.+)\)",
+        r"No such option: (?P<option>\S+) (?:\(')?\(Possible options?: (?P<others>[^)]+)\)(?:',\))?",
         msg("There is no option {option}; did you mean {others}?"),
     ),
     (r"No such option: (?P<option>\S+)", msg("There is no option {option}.")),
@@ -19,23 +20,37 @@ COMPLAINTS: tuple[tuple[str, Text], ...] = (
     (r"Missing (?:option|argument) '(?P<name>[^']+)'.*", msg("{name} is missing.")),
     (r"Option '(?P<option>[^']+)' requires an argument\.", msg("{option} needs a value.")),
     (
-        _FOR + r"(?P<value>.+) is not in the range (?P<range>.+)\.",
+        _FOR
+        + r"(?:(?P<value>.+) is not in the range .+\.|Input should be (?:greater|less) than or equal to .+)",
         msg("{name} takes a value in the range {range}, not {value}."),
     ),
     (
-        _FOR + r"'(?P<value>.*)' is not a valid (?:int|float).*\.",
+        _FOR
+        + r"(?:'(?P<value>.*)' is not a valid (?:int|float).*\.|Input should be a valid (?:number|integer).*)",
         msg("{name} takes a number, not {value}."),
     ),
     (
-        _FOR + r"'(?P<value>.*)' is not a valid boolean\..*",
+        _FOR + r"(?:'(?P<value>.*)' is not a valid boolean\..*|Input should be a valid boolean.*)",
         msg("{name} is on with 1 and off with 0, not {value}."),
     ),
     (
-        _FOR + r"'(?P<value>.*)' is not one of (?P<choices>.+)\.",
+        _FOR + r"(?:Value error, )?'(?P<value>.*)' is not one of (?P<choices>.+)\.",
         msg("{name} takes one of {choices}, not {value}."),
     ),
     (r"Got unexpected extra argument.*? \((?P<extra>.+)\)", msg("{extra} is more than is expected here.")),
 )
+
+
+def _filled(found: re.Match[str]) -> dict[str, str]:
+    return {name: text for name, text in found.groupdict().items() if text is not None}
+
+
+def _known(complaint: Any) -> dict[str, object]:
+    """What a complaint knows besides its words: the range of the parameter, and from Typer 0.29 on, the value."""
+    parameter = getattr(complaint, "param", None)
+    errors: list[dict[str, object]] = getattr(complaint.__cause__, "errors", list)()
+    value = errors[0].get("input") if errors else None
+    return {"range": value_range(parameter) if parameter else "", "value": value}
 
 
 def usage_error(complaint: Any) -> UsageError:
@@ -47,6 +62,6 @@ def usage_error(complaint: Any) -> UsageError:
     for pattern, sentence in COMPLAINTS:
         found = re.fullmatch(pattern, said, re.DOTALL)
         if found:
-            message = Text(sentence.template, found.groupdict())
+            message = Text(sentence.template, {**_known(complaint), **_filled(found)})
             break
     return UsageError("usage", message, msg("To see what it takes run `{command}`.", command=help_command))
