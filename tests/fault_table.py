@@ -73,6 +73,7 @@ def _nonsense(name: str, body: object, status: int = 200) -> Fault:
     return _fault(name, answers(body, status), "nonsense-answer")
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 HTML = b"<!doctype html><title>Sign in to the hotel's network</title>"
 
 TRANSPORT = (
@@ -83,6 +84,19 @@ TRANSPORT = (
     _fault("hang-up", server.hang_up, "connection-broken", repeated=True, drops=True),
     _fault("reset", server.reset, "connection-broken", repeated=True, drops=True),
     _fault("no-http", server.garbage, "connection-broken", repeated=True),
+    _fault("bad-chunks", server.raw(CHUNKED + b"zz\r\n{}\r\n0\r\n\r\n"), "connection-broken", repeated=True),
+    _fault("cut-chunks", server.raw(CHUNKED + b"5\r\n{}"), "connection-broken", repeated=True),
+    _fault(
+        "no-such-encoding",
+        server.answer(headers={"Content-Encoding": "rot13"}),
+        "connection-broken",
+        repeated=True,
+    ),
+    _fault("endless-headers", server.endless(b"X-A: b\r\n"), "connection-broken", repeated=True),
+    _fault("endless-header", server.endless(b"a"), "connection-broken", repeated=True),
+    _fault(
+        "endless-100", server.endless(b"HTTP/1.1 100 Go\r\n\r\n", b""), "connection-broken", repeated=True
+    ),
     _fault("huge", server.huge(20_000_000, with_length=True), "answer-too-large"),
     _fault("huge-unannounced", server.huge(20_000_000, with_length=False), "answer-too-large"),
     _fault("bomb", server.bomb(50_000_000), "answer-too-large"),
@@ -98,6 +112,7 @@ NONSENSE = (
     _nonsense("nested", b"[" * 50_000),
     _nonsense("no-content", b"", 204),
     *map(_redirect, (301, 302, 307, 308)),
+    _fault("redirect-to-no-text", answers(b"", 302, {"Location": "http://\xff\xfe/"}), "nonsense-answer"),
     _nonsense("400-html", HTML, 400),
     _nonsense("403-html", HTML, 403),
     _nonsense("404-html", HTML, 404),

@@ -175,6 +175,28 @@ def garbage(visit: Visit) -> bool:
     return False
 
 
+def raw(data: bytes) -> Behaviour:
+    """These very bytes, then the end."""
+
+    def behave(visit: Visit) -> bool:
+        visit.send(data)
+        return False
+
+    return behave
+
+
+def endless(line: bytes, head: bytes = b"HTTP/1.1 200 OK\r\n") -> Behaviour:
+    """The same line again and again, for as long as somebody listens."""
+
+    def behave(visit: Visit) -> bool:
+        visit.send(head)
+        while not visit.closing.is_set():
+            visit.send(line * 1000)
+        return False
+
+    return behave
+
+
 def huge(size: int, *, with_length: bool) -> Behaviour:
     """A body of so many bytes, announced or not."""
 

@@ -208,12 +208,12 @@ class _Handle:
             self._clock_ahead = ahead
 
     def _headers(self) -> dict[str, str]:
-        info = self._curl.getinfo
-        headers = {"content-type": info(pycurl.CONTENT_TYPE) or ""}
+        info, raw = self._curl.getinfo, self._curl.getinfo_raw  # a server's bytes need not be UTF-8
+        headers = {"content-type": (raw(pycurl.CONTENT_TYPE) or b"").decode("latin-1")}
         if self._clock_ahead is not None:
             headers["date"] = _http_date(int(time.time() + self._clock_ahead))
-        if location := info(pycurl.REDIRECT_URL):
-            headers["location"] = location
+        if location := raw(pycurl.REDIRECT_URL):
+            headers["location"] = location.decode("latin-1")
         if seconds := info(pycurl.RETRY_AFTER):
             headers["retry-after"] = str(seconds)
         return headers

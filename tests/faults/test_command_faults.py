@@ -65,6 +65,15 @@ def test_send(command, monkeypatch, fault):
             assert (out, err.startswith("verifier: ")) == ("", True)
 
 
+@pytest.mark.parametrize("fault", QUICK, ids=str)
+def test_media_that_cannot_be_fetched(command, tmp_path, monkeypatch, fault):
+    """The verdict stands, and what was not saved is told."""
+    with FaultyAccount(fetch_content=fault.make("https://elsewhere.invalid")) as there:
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        code, out, err = command("verify", mms(2), "--save-media", tmp_path / "media")
+    assert (code, clean(out, err), "did not foresee" in err) == (0, True, False)
+
+
 @pytest.mark.parametrize(
     ("what", "fault"),
     # A class waits for a busy account for minutes.

@@ -164,6 +164,17 @@ def test_an_answer_with_a_broken_date_is_an_answer(messages_at, date):
         assert judged(messages_at(there.url)).outcome is Outcome.PASSED
 
 
+def test_headers_that_are_no_text_spoil_no_answer(messages_at):
+    """What a server writes into its headers decides nothing."""
+    headers = {"Content-Type": "\xff\xfe", "Date": "\xff", "Retry-After": "\xff", "Location": "\xff"}
+    message, page = (
+        answers(described(WITH_MEDIA), 200, headers),
+        answers(media_page(WITH_MEDIA), 200, headers),
+    )
+    with FaultyAccount(fetch_message=message, list_media=page) as there:
+        assert judged(messages_at(there.url)).outcome is Outcome.PASSED
+
+
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault.repeated and not fault.hangs], ids=str)
 def test_a_fault_that_passes_leaves_no_trace(messages_at, fault):
     """What a repetition brings counts as if there had been no fault."""
