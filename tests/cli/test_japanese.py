@@ -77,6 +77,7 @@ def test_every_report_is_japanese(japanese):
     tables = re.findall(r"^╭.*?^╰.*?$", run.stdout, re.MULTILINE | re.DOTALL)
     assert len(tables) == len(SEEDED) + 1
     assert all(len({cell_len(line) for line in table.splitlines()}) == 1 for table in tables)
+    assert f"✘ 不合格  {SMS}は" in run.stdout
 
 
 @pytest.mark.parametrize(
