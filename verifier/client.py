@@ -19,6 +19,7 @@ from verifier.credentials import Credentials
 from verifier.errors import VerifierError
 from verifier.exchange import Exchange, Request
 from verifier.models import Account, Draft, Media, Message, Number
+from verifier.sid import is_message_sid
 
 MEDIA_PAGES = 3
 """Pages of a Media list that are read; an outgoing message has at most 10 items (Twilio, `MediaUrl`)."""
@@ -101,9 +102,14 @@ class TwilioMessages:
             first = self._client.messages.page(page_size=MESSAGES_PER_PAGE, **wanted)
             for page in _pages(first, MESSAGE_PAGES):
                 messages = [_message(item, {}) for item in _items(page, "messages")]
+                if not all(map(self._holds, messages)):
+                    raise nonsense()
                 yield from messages
                 if since and not any(m.date_created is None or m.date_created >= since for m in messages):
                     return
+
+    def _holds(self, message: Message) -> bool:
+        return is_message_sid(message.sid) and message.account_sid.lower() == self.account_sid.lower()
 
     def fetch_account(self) -> Account:
         """`GET /2010-04-01/Accounts/{Sid}.json`, whose body holds the account's token: only what is named is kept."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import islice
 
-from verifier.errors import NotFound
+from verifier.errors import NotFound, Refused, Unavailable
 from verifier.i18n import Text, msg, msgn
 from verifier.models import Message
 
@@ -14,9 +14,15 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 def newest(messages: Iterable[Message], most: int) -> tuple[Message, ...]:
     """At most `most` outgoing MMS, newest first; `messages` come roughly so and are read no further than needed.
 
-    Raises `NotFound` (`no-mms`) where there is none among them.
+    Raises `NotFound` (`no-mms`) where there is none among them, and `Unavailable` where Twilio won't list them.
     """
-    found = tuple(islice((message for message in messages if is_outgoing_mms(message)), most))
+    try:
+        found = tuple(islice((message for message in messages if is_outgoing_mms(message)), most))
+    except (NotFound, Refused) as error:
+        # Nothing was learnt about any message, so it is no answer that whoever asks could mend.
+        raise Unavailable(
+            error.name, error.message, error.help, code=error.code, status=error.status
+        ) from error
     if not found:
         raise NotFound(
             "no-mms",

@@ -6,8 +6,9 @@ import time
 
 import local_server as server
 import pytest
-from fault_table import FAULTS
-from faulty_account import TO, TOKEN, FaultyAccount, mms, refuses
+from fault_table import FAULTS, HOSTILE
+from faulty_account import TO, TOKEN, FaultyAccount, answers, described, mms, refuses
+from local_server import LocalServer
 
 from verifier.exit_codes import ExitCode
 
@@ -63,6 +64,41 @@ def test_send(command, monkeypatch, fault):
             assert there.created[0]["sid"] in out
         else:
             assert (out, err.startswith("verifier: ")) == ("", True)
+
+
+@pytest.mark.parametrize("fault", QUICK, ids=str)
+def test_the_newest_message_that_cannot_be_found(command, monkeypatch, fault):
+    """Without a list there is no message, and nothing is decided: exit code 3 or 4, also for a refusal."""
+    with FaultyAccount(list_messages=fault.make("https://elsewhere.invalid")) as there:
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        code, out, err = command("verify", "--latest")
+        assert (code, out, clean(err)) == (fault.exit_code, "", True)
+        code, out, err = command("verify", "--latest", "-f", "json")
+        assert json.loads(out)["error"]["name"] == fault.error
+
+
+@pytest.mark.parametrize(
+    "change", [{"sid": f"MM{HOSTILE}"}, {"sid": "MM12"}, {"account_sid": "AC" + "1b" * 16}], ids=[1, 2, 3]
+)
+def test_a_newest_message_that_is_none_of_the_accounts(command, monkeypatch, change):
+    """A list that names another account's messages, or what is no SID, is no list; nothing of it is shown."""
+    listed = {"messages": [described(mms(2)) | change], "uri": "/x", "next_page_uri": None}
+    with FaultyAccount(list_messages=answers(listed)) as there:
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        code, out, err = command("verify", "--latest")
+        assert there.asked == {"list_messages": 1}
+    assert (code, out, clean(err), "makes no sense" in err) == (3, "", True, True)
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if not fault.hangs], ids=str)
+def test_a_doctor_who_gets_no_answer(command, monkeypatch, fault):
+    """Every finding is made, none of them by a bug, and the exit code says that not all is well."""
+    with LocalServer(fault.make("https://elsewhere.invalid")) as there:
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        for format_ in ("text", "json"):
+            code, out, err = command("doctor", "--to", TO, "-f", format_)
+            assert (code in {3, 4}, err, clean(out)) == (True, "", True)
+            assert fault.exit_code != 4 or code == 4
 
 
 @pytest.mark.parametrize("fault", QUICK, ids=str)
