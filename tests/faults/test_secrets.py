@@ -272,7 +272,7 @@ def test_a_hanging_process_shows_no_secret(command, tmp_path):
         shown = [path.read_bytes() for path in Path("/proc").glob(f"{process.pid}/task/*/cmdline")]
         process.send_signal(signal.SIGINT)
         said = process.communicate(timeout=20)
-    assert shown
+    assert shown or not Path("/proc").exists()
     assert traces(b"".join((*shown, *said))) == []
     assert process.returncode == 130
     assert files(tmp_path) == {}
