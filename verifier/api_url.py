@@ -37,7 +37,7 @@ def base_url(region: str | None, edge: str | None) -> str:
 
 
 def allowed_api_url(url: str, trust: bool) -> str:  # noqa: FBT001 - the flag --trust-api-url
-    """The base address in lower case, without a slash at its end and without a default port.
+    """The base address in lower case, without a slash at its end, a default port, and the API's version.
 
     Raises `UsageError` named api-url-malformed; api-url-insecure for http to anything but loopback, trusted or not;
     api-url-untrusted for a host that is neither Twilio's nor loopback where `trust` is false.
@@ -63,7 +63,9 @@ def allowed_api_url(url: str, trust: bool) -> str:  # noqa: FBT001 - the flag --
         )
     default = match["port"] is None or int(match["port"]) == _DEFAULT_PORTS[match["scheme"]]
     port = "" if default else ":" + match["port"]
-    return f"{match['scheme']}://{host}{port}{match['path']}"
+    # Twilio's own pages write the base with the version, which its library adds once more: all would be 404.
+    path = match["path"].removesuffix("/2010-04-01")
+    return f"{match['scheme']}://{host}{port}{path}"
 
 
 def _host(host: str) -> str:

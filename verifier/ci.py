@@ -13,6 +13,7 @@ from verifier.errors import VerifierError, system_reason
 from verifier.exit_codes import ExitCode
 from verifier.i18n import _
 from verifier.models import Outcome, Report
+from verifier.printable import mask_numbers
 from verifier.render import Style
 
 SUMMARY_LIMIT = 1024 * 1024
@@ -87,7 +88,7 @@ def after_error(error: VerifierError, environ: Mapping[str, str], tell: Tell) ->
         return
     from verifier.render.github import error_annotation
 
-    tell(error_annotation(error))
+    tell(mask_numbers(error_annotation(error)))
     values = {
         "outcome": Outcome.UNDECIDED,
         "sid": "",

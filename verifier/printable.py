@@ -27,6 +27,7 @@ _CHANNEL = re.compile(r"[A-Za-z]{1,20}:")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])(?!(?:[^0-9]*[0-9]){5})[A-Za-z0-9 _+&-]{1,11}")
 # The country calling codes of ITU-T E.164: two of one digit, the listed ones of two, all others of three.
 _COUNTRY_CODE = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
+_NUMBER_IN_TEXT = r"(?<![\w+])\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\w)"
 _TAIL = 4
 _LEAST_HIDDEN = 4
 
@@ -75,3 +76,8 @@ def mask_number(number: str) -> str:
         digits = digits.removeprefix(country)
     shown = max(0, min(_TAIL, len(digits) - _LEAST_HIDDEN))
     return channel + ("+" + country if country else "") + _HIDDEN + digits[len(digits) - shown :]
+
+
+def mask_numbers(text: str) -> str:
+    """A sentence in which whatever may be a phone number, however it is written, is masked."""
+    return re.sub(_NUMBER_IN_TEXT, lambda number: mask_number(number[0]), text)

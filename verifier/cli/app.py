@@ -11,6 +11,7 @@ import typer
 from verifier import __version__
 from verifier.cli import options
 from verifier.cli.help import in_our_words
+from verifier.errors import VerifierError
 from verifier.exit_codes import ExitCode
 from verifier.i18n import _
 
@@ -74,10 +75,18 @@ def run(arguments: Sequence[str]) -> int:
         code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
     except COMPLAINT as complaint:
         return _tell_complaint(complaint, arguments)
+    except VerifierError as error:
+        from verifier.cli.output import tell
+
+        tell(error)
+        return error.exit_code
+    except BrokenPipeError:
+        return ExitCode.UNDECIDED
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
-    except SystemExit:
-        return ExitCode.UNDECIDED  # Typer leaves in this way when nobody reads its output any more
+    except SystemExit as exit_:
+        # Typer leaves in this way after completions, and when nobody reads its output any more.
+        return ExitCode.UNDECIDED if exit_.code else ExitCode.PASSED
     except Exception as error:  # noqa: BLE001 - the last line of defence: our bug is nobody's failure
         _tell_unforeseen(error, debug="--debug" in arguments or bool(os.environ.get("VERIFIER_DEBUG")))
         return ExitCode.UNDECIDED

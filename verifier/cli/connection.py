@@ -55,7 +55,7 @@ def open_account(connection: Connection, network: "Exchange | None" = None) -> A
         os.environ,
         profile=connection.profile,
         account_sid=connection.account_sid,
-        cwd=Path.cwd(),
+        cwd=Path(),
         home=Path.home(),
     )
     return account_of(credentials, connection, network or _network(connection))

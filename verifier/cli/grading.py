@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from verifier.cli.connection import Connection, patience
 from verifier.cli.output import Target, say, tell, tell_ci, unwritable, write_report
@@ -98,7 +99,11 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         end = End(replace(task.style, columns=roster.columns, base_url=accounts.base_url))
         if task.pictures:
             end.style = replace(end.style, picture=thumbnails(accounts.fetch))
-        ledger = stack.enter_context(Ledger(task.ledger, task.objective)) if task.ledger else None
+        ledger = (
+            stack.enter_context(Ledger(task.ledger, _kept_as(task.objective, accounts.base_url)))
+            if task.ledger
+            else None
+        )
         written = stack.enter_context(streams(filter(_streams, task.targets), end.style))
         advance = stack.enter_context(_progress(task, spool.tally))
         plan = Plan(
@@ -122,6 +127,12 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         end.failure = end.failure or written.lost
         end.interrupted = stop.signalled
     return end
+
+
+def _kept_as(objective: str, address: str) -> str:
+    """The ledger's name of the objective. What a stand-in for Twilio answered proves nothing about Twilio's account."""
+    host = urlsplit(address).hostname or ""
+    return objective if host.endswith(".twilio.com") else f"{objective} at {host}"
 
 
 def _write(report: Report, targets: Iterable[Target], end: End) -> None:

@@ -6,7 +6,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,10 @@ def _next_best(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 codecs.register_error(NEXT_BEST, _next_best)
+
+
+NARROWEST, WIDEST = 40, 1_000
+"""Columns that a report is written for, whatever the terminal says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +111,20 @@ def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None
 def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
     """Write a file as a whole or not at all; `private` ones only their owner may read.
 
-    What is there and no regular file, such as `/dev/null` or a pipe, is written to and stays what it is.
+    A link is written through, and what is no regular file, such as `/dev/stderr` or a pipe, stays what it is.
     """
+    in_place = path.is_symlink() or (path.exists() and not path.is_file())
+    draft = path if in_place else path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        if path.exists() and not path.is_file():
-            with opened(path, private=private) as file:
-                file.writelines(pieces)
-            return
-        draft = path.with_name(path.name + ".part")
         with opened(draft, private=private) as file:
             file.writelines(pieces)
-        draft.replace(path)
+        if not in_place:
+            draft.replace(path)
     except OSError as error:
         raise unwritable(path, error) from error
+    finally:
+        if not in_place:
+            draft.unlink(missing_ok=True)
 
 
 def opened(path: Path, *, private: bool) -> TextIO:
@@ -127,7 +132,9 @@ def opened(path: Path, *, private: bool) -> TextIO:
 
     Raises `OSError`.
     """
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if private else 0o666)
+    # What went to /dev/stdout or /dev/stderr before is not to be lost.
+    emptied = os.O_APPEND if path.is_relative_to("/dev") else os.O_TRUNC
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | emptied, 0o600 if private else 0o666)
     file = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
     if private and _is_file(file):
         path.chmod(0o600)
@@ -166,7 +173,7 @@ def on_stream(style: Style, stream: TextIO, environ: Mapping[str, str]) -> Style
     color = bool(environ.get("FORCE_COLOR")) or (shown and not environ.get("NO_COLOR"))
     width = None
     if terminal or environ.get("COLUMNS", "").isdigit():
-        width = max(40, shutil.get_terminal_size().columns)
+        width = min(max(NARROWEST, shutil.get_terminal_size().columns), WIDEST)
     return replace(style, color=color, width=width, unicode=is_unicode(stream))
 
 
@@ -192,7 +199,19 @@ def echo(text: str, *, err: bool = False, format_: str = "text") -> None:
         text = text.encode(encoding, NEXT_BEST).decode(encoding)
     else:
         text = text.encode("utf-8", "backslashreplace").decode()
-    typer.echo(text, nl=False, err=err, color=True)
+    try:
+        typer.echo(text, nl=False, err=err, color=True)
+    except OSError as error:
+        # Python would try to write the rest once more at its end, and leave with an exit code of its own.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if err or isinstance(error, BrokenPipeError):
+            raise BrokenPipeError from error
+        raise UsageError(
+            "unwritable-output",
+            msg("Standard output can't be written: {reason}.", reason=system_reason(error)),
+            msg("Make room, or send it elsewhere."),
+        ) from error
 
 
 def say(text: str) -> None:
@@ -215,7 +234,9 @@ def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
     try:
         yield
     except VerifierError as error:
-        if any(text in ("json", "jsonl", "json:-") for text in wanted or ()):
+        wanted = tuple(wanted or ())
+        _write_error(error, (text.removeprefix("json:") for text in wanted if text.startswith("json:")))
+        if any(text in ("json", "jsonl", "json:-") for text in wanted):
             from verifier.render.json import error_json
 
             echo(error_json(error), format_="json")
@@ -224,14 +245,24 @@ def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
         after_error(error, os.environ, _command)
         raise typer.Exit(error.exit_code) from error
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(ExitCode.UNDECIDED) from None
+        raise typer.Exit(ExitCode.UNDECIDED) from None  # whoever read our output has gone
+
+
+def _write_error(error: VerifierError, paths: Iterable[str]) -> None:
+    """In place of a report that an earlier run may have left: a stale answer is worse than none."""
+    from verifier.render.json import error_json
+
+    for path in paths:
+        if path not in ("", "-"):
+            with suppress(VerifierError):
+                write_file(Path(path), [error_json(error)], private=False)
 
 
 def tell(error: VerifierError) -> None:
     """An error for people: what happened, then what to do."""
-    from verifier.printable import printable
+    from verifier.printable import mask_numbers, printable
 
-    say(f"verifier: {printable(tr(error.message))}")
-    say(printable(tr(error.help)))
+    # What was typed is shown to whoever typed it, but a CI server's log may be public.
+    shown = mask_numbers if in_github(os.environ) else str
+    say(f"verifier: {shown(printable(tr(error.message)))}")
+    say(shown(printable(tr(error.help))))

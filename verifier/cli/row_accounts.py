@@ -81,7 +81,7 @@ class RowAccounts:
         if credentials is None:
             from verifier.credentials import find
 
-            credentials = find(os.environ, profile=profile, cwd=Path.cwd(), home=Path.home())
+            credentials = find(os.environ, profile=profile, cwd=Path(), home=Path.home())
         assert self.network is not None  # noqa: S101 - the sandbox has no profiles
         return account_of(credentials, self.connection, self.network)
 

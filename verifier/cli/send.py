@@ -169,6 +169,7 @@ def _send(
     import time
 
     from verifier.cli.output import echo, say, stdout_style
+    from verifier.errors import VerifierError
     from verifier.exit_codes import ExitCode, exit_code
     from verifier.models import Report
     from verifier.render import renderer
@@ -179,7 +180,7 @@ def _send(
         _warn(noted)
     messages = account.messages()
     try:
-        sent = create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep)
+        sent = create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep, on_doubt=_say_looking)
     except KeyboardInterrupt:
         say(
             _(
@@ -189,7 +190,11 @@ def _send(
         raise
     shown = stdout_style(style, os.environ)
     if format_ == "text":
-        echo(sent_text(sent, f"verifier verify{account.option}", shown))
+        try:
+            echo(sent_text(sent, f"verifier verify{account.option}", shown))
+        except (VerifierError, BrokenPipeError):
+            say(_("The message was sent, as {sid}.", sid=sent.message.sid))
+            raise
     if wait is None:
         verdicts: tuple[Verdict, ...] = ()
     else:
@@ -203,6 +208,12 @@ def _send(
         for piece in renderer("text")(report, shown):
             echo(piece)
     return exit_code(report.tally) if verdicts else ExitCode.PASSED
+
+
+def _say_looking() -> None:
+    from verifier.cli.output import say
+
+    say(_("Twilio gave no clear answer; looking through the account's messages whether it was sent."))
 
 
 def _warn(noted: "tuple[Note, ...]") -> None:

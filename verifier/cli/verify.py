@@ -2,6 +2,7 @@
 
 import os
 import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -180,8 +181,7 @@ def _expanded(arguments: Iterable[str], *, files: bool) -> Iterator[str]:
 
 
 def _input_lines() -> Iterator[str]:
-    sys.stdin.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always a TextIOWrapper here
-    return _lines(sys.stdin)
+    return _lines(_decoded(sys.stdin.buffer.read()).splitlines())
 
 
 def _file_lines(path: str) -> list[str]:
@@ -190,7 +190,7 @@ def _file_lines(path: str) -> list[str]:
     from verifier.i18n import msg
 
     try:
-        text = Path(path).read_text("utf-8-sig", errors="backslashreplace")
+        text = _decoded(Path(path).read_bytes())
     except (OSError, ValueError) as error:
         raise UsageError(
             "unreadable-file",
@@ -198,6 +198,12 @@ def _file_lines(path: str) -> list[str]:
             msg("Name a text file that holds a SID, or leave `--files` out to give the SID itself."),
         ) from error
     return list(_lines(text.splitlines())) or [""]
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or UTF-16 as PowerShell writes it, which begins with a mark of its byte order."""
+    encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    return content.decode(encoding, errors="backslashreplace")
 
 
 def _lines(lines: Iterable[str]) -> Iterator[str]:

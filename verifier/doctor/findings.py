@@ -8,7 +8,7 @@ from pathlib import Path
 from verifier.exit_codes import ExitCode
 from verifier.i18n import Text, msg
 from verifier.models import Outcome
-from verifier.printable import mask_number
+from verifier.printable import mask_numbers
 from verifier.sid import shorten
 
 VERIFY_NEEDS = ("credentials", "region", "network", "account", "messages")
@@ -18,7 +18,6 @@ _TROUBLE = (Outcome.FAILED, Outcome.UNDECIDED)
 
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}(?![0-9A-Za-z])")
 _SECRET = re.compile(r"(?<![0-9A-Za-z])[0-9a-zA-Z]{32}(?![0-9A-Za-z])")
-_NUMBER = re.compile(r"\+[0-9]{7,15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def discreet(finding: Finding, home: Path, *, reveal: bool) -> Finding:
             return value
         text = value if home == Path("/") else value.replace(str(home), "~")
         text = _SECRET.sub("•••", _SID.sub(lambda sid: shorten(sid[0]), text))
-        return text if reveal else _NUMBER.sub(lambda number: mask_number(number[0]), text)
+        return text if reveal else mask_numbers(text)
 
     def cleaned(text: Text) -> Text:
         return replace(text, values={name: hidden(value) for name, value in text.values.items()})

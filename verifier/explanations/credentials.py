@@ -5,11 +5,12 @@ from verifier.i18n import Text, msg
 CREDENTIALS: dict[int, tuple[Text, Text]] = {
     20003: (
         msg(
-            "Twilio does not take these credentials: the Account SID and the Auth Token "
-            "do not belong together, or the account is suspended."
+            "Twilio does not take these credentials: the Account SID and the Auth Token, or the API key and its "
+            "secret, do not belong together, or the account is suspended."
         ),
         msg(
-            "Copy both again from https://console.twilio.com, with nothing before or after them; "
+            "Copy them again from https://console.twilio.com (for a lost secret make a new key), with nothing "
+            "before or after them; "
             "then run `verifier doctor`."
         ),
     ),

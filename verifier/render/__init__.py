@@ -48,6 +48,12 @@ class Style:
     picture: "Callable[[Media], str | None]" = no_picture
     drawing: "Callable[[Verdict], str]" = no_drawing
 
+    @property
+    def stand_in(self) -> str | None:
+        """Who answered where it was not Twilio: the host of a sandbox or another stand-in."""
+        host = self.base_url.partition("://")[2].partition("/")[0]
+        return None if host.partition(":")[0].endswith(".twilio.com") else host
+
 
 Renderer = Callable[["Report", Style], Iterator[str]]
 """Gives the document in pieces, so that a report of any size can be written without being held."""

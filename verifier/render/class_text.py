@@ -25,7 +25,7 @@ _WIDEST_NAME = 32
 
 def class_text(report: Report, style: Style) -> Iterator[str]:
     """Failed, undecided and flagged submissions with their reasons, and then, unless `quiet`, all others by name."""
-    yield render([_summary(report)], style)
+    yield render([_summary(report, style)], style)
     width = max((min(cell_len(_name(verdict)), _WIDEST_NAME) for verdict in report.verdicts), default=1)
     looked_into = (verdict for verdict in report.verdicts if _needs_a_look(verdict))
     yield from _section(_("To look into"), (_with_reasons(v, style) for v in looked_into), width, style)
@@ -34,8 +34,11 @@ def class_text(report: Report, style: Style) -> Iterator[str]:
         yield from _section(_("Passed"), (_in_short(v, style) for v in rest), width, style)
 
 
-def _summary(report: Report) -> Line:
-    return counted(report.tally, msgn("of {n} submission", "of {n} submissions", n=report.tally.total))
+def _summary(report: Report, style: Style) -> Line:
+    line = counted(report.tally, msgn("of {n} submission", "of {n} submissions", n=report.tally.total))
+    if style.stand_in is not None:
+        line.append(_(" (asked of {host} and not of Twilio)", host=printable(style.stand_in)))
+    return line
 
 
 def _needs_a_look(verdict: Verdict) -> bool:

@@ -8,6 +8,7 @@ from verifier.models import CheckResult, Outcome, Verdict
 from verifier.render import Style
 from verifier.render.verdicts import exact, helps, max_points, points
 
+_FOR_THE_INSTRUCTOR = frozenset({"duplicate-of", "fingerprint", "not-compared"})
 _STATUS = {Outcome.PASSED: "passed", Outcome.FAILED: "failed"}
 
 
@@ -29,6 +30,7 @@ def gradescope_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) ->
             "sid": verdict.sid,
             "outcome": verdict.outcome,
             "error": verdict.error,
+            "notes": {note.name: str(note.text) for note in verdict.notes},
         },
         "tests": [_test(check, style, decided=score is not None) for check in verdict.checks],
     }
@@ -66,4 +68,5 @@ def _headline(verdict: Verdict, style: Style) -> str:
 
 
 def _notes(verdict: Verdict) -> list[str]:
-    return [f"Note: {note.text}" for note in verdict.notes]
+    """For the learner: what names another learner is the instructor's, and stands in `extra_data` only."""
+    return [f"Note: {note.text}" for note in verdict.notes if note.name not in _FOR_THE_INSTRUCTOR]

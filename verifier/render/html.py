@@ -93,7 +93,10 @@ def _when(tally: Tally, style: Style) -> str:
     count = tr(msgn("{n} submission", "{n} submissions", n=tally.total))
     moment = timestamp(style.generated_at) or ""
     shown = f"{moment[:10]} {moment[11:16]} UTC"
-    return f'{escape(count)} · <time datetime="{moment}">{shown}</time>'
+    asked = _("asked of {host} and not of Twilio", host=style.stand_in) if style.stand_in else ""
+    return f'{escape(count)} · <time datetime="{moment}">{shown}</time>' + (
+        f" · {escape(asked)}" if asked else ""
+    )
 
 
 def _bar(tally: Tally) -> str:
