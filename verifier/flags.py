@@ -124,7 +124,7 @@ def _parse(text: str, option: str, at: time) -> datetime:
 
 def _example(option: str) -> Text:
     return msg(
-        "Write a day, which is taken in UTC, or a moment with its time zone: {option} 2026-11-30 or "
-        "{option} 2026-11-30T18:00+09:00",
+        "Write a day, which is taken in UTC, or a moment with its time zone: `{option} 2026-11-30` or "
+        "`{option} 2026-11-30T18:00+09:00`",
         option=option,
     )

@@ -51,7 +51,7 @@ def test_what_is_no_fault_is_said_to_be_none(text):
     """Anything else is a usage error that shows what was typed and an example."""
     with pytest.raises(UsageError) as caught:
         parse_fault(text)
-    assert f"“{text}”" in str(caught.value.message)
+    assert f'"{text}"' in str(caught.value.message)
     assert "--fault 503:0.1" in str(caught.value.help)
 
 

@@ -37,7 +37,7 @@ def class_text(report: Report, style: Style) -> Iterator[str]:
 def _summary(report: Report, style: Style) -> Line:
     line = counted(report.tally, msgn("of {n} submission", "of {n} submissions", n=report.tally.total))
     if style.stand_in is not None:
-        line.append(_(" (asked of {host} and not of Twilio)", host=printable(style.stand_in)))
+        line.append("   " + _("asked of {host} and not of Twilio", host=printable(style.stand_in)))
     return line
 
 

@@ -35,7 +35,7 @@ def parse_fault(text: str) -> Fault:
         raise UsageError(
             "fault",
             msg(
-                "“{text}” is no fault: it takes an HTTP status from 400 to 599, a colon, and a probability "
+                '"{text}" is no fault: it takes an HTTP status from 400 to 599, a colon, and a probability '
                 "from 0 to 1.",
                 text=text,
             ),
