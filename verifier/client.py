@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,7 +72,7 @@ class TwilioMessages:
         items: list[Media] = []
         with _translated():
             for page in _pages(self._client.messages(sid).media.page(), MEDIA_PAGES):
-                items.extend(map(_media, _items(page, "media_list")))
+                items.extend(map(_media, _records(page, "media_list")))
                 unread = page.next_page_url
         # A list without end is not Twilio's, so its emptiness so far proves nothing.
         if unread:
@@ -194,12 +195,19 @@ def _pages(page: Any, most: int) -> Iterator[Any]:
 
 
 def _items(page: Any, key: str) -> Iterator[Any]:
-    """The items of a page; the library would take a list by any other name, and any other value for an empty list."""
-    payload = page._payload  # noqa: SLF001 - the library shows nothing else of what the answer held
-    records = payload.get(key)
+    """The items of a page, as the library makes them."""
+    return map(page.get_instance, _records(page, key))
+
+
+def _records(page: Any, key: str) -> list[Any]:
+    """The items of a page, as the answer held them.
+
+    The library would take a list by any other name, and any other value for an empty list.
+    """
+    records = page._payload.get(key)  # noqa: SLF001 - the library shows nothing else of what the answer held
     if not isinstance(records, list):
         raise TypeError
-    return map(page.get_instance, records)
+    return records
 
 
 def _message(raw: Any, headers: dict[str, str]) -> Message:
@@ -219,13 +227,16 @@ def _message(raw: Any, headers: dict[str, str]) -> Message:
     )
 
 
-def _media(raw: Any) -> Media:
+def _media(record: Any) -> Media:
+    # Read as it came: the library would parse two dates of each item, which nobody asks for.
+    if not isinstance(record, dict):
+        raise TypeError
     return Media(
-        sid=_text(raw.sid),
-        account_sid=_text(raw.account_sid),
-        parent_sid=_text(raw.parent_sid),
-        content_type=_text_or_none(raw.content_type) or "",
-        uri=_text_or_none(raw.uri) or "",
+        sid=_text(record.get("sid")),
+        account_sid=_text(record.get("account_sid")),
+        parent_sid=_text(record.get("parent_sid")),
+        content_type=_text_or_none(record.get("content_type")) or "",
+        uri=_text_or_none(record.get("uri")) or "",
     )
 
 
@@ -260,6 +271,7 @@ def _can(capabilities: object, name: str) -> bool | None:
     return able
 
 
+@lru_cache(maxsize=16)  # the answers of one second bear the same date
 def _date(header: str | None) -> datetime | None:
     if header is None:
         return None

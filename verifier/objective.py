@@ -16,6 +16,8 @@ TERMINAL = frozenset(
 MEDIA_LAG = timedelta(minutes=10)
 """How long after its creation a message's Media list may still be filling."""
 
+_BY_WEIGHT = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.PASSED)
+
 Answer = tuple[Outcome, Text, Text | None]
 Check = Callable[[Evidence], Answer]
 
@@ -160,9 +162,9 @@ def judge(
     notes: tuple[Note, ...] = (),
 ) -> Verdict:
     """The verdict of `checks`, in their order, on what was learnt about a submission."""
-    results = tuple(CheckResult(name, *check(evidence)) for name, check in checks.items())
-    outcomes = {result.outcome for result in results}
-    outcome = next(o for o in (Outcome.FAILED, Outcome.UNDECIDED, Outcome.PASSED) if o in outcomes)
+    results = tuple([CheckResult(name, *check(evidence)) for name, check in checks.items()])
+    outcomes = [result.outcome for result in results]
+    outcome = next(outcome for outcome in _BY_WEIGHT if outcome in outcomes)
     undecided = outcome is Outcome.UNDECIDED
     trouble = evidence.trouble if undecided else None
     return Verdict(
