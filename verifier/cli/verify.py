@@ -15,6 +15,7 @@ from verifier.i18n import _
 
 if TYPE_CHECKING:
     from verifier.cli.asking import Asked
+    from verifier.cli.output import Target
 
 Sids = Annotated[
     list[str] | None,
@@ -101,6 +102,8 @@ def verify(
 
     with errors_told(formats):
         wanted = targets(formats)
+        if files:
+            _spare(sids or (), wanted)
         folder = _made(save_media)
         reach = (profile, account_sid, api_url, trust_api_url, sandbox, timeout)
         verdicts, fetch, address = _asked(
@@ -150,6 +153,21 @@ def _asked(
         return ask_newest(how_many(sids), connection, wait=wait, strict=strict)
     ask = ask_everywhere if any_profile else ask_account
     return ask(texts, connection, wait=wait, strict=strict)
+
+
+def _spare(files: Sequence[str], wanted: "Iterable[Target]") -> None:
+    """Raise `UsageError` rather than write a report over the answers that it is about."""
+    from verifier.errors import UsageError
+    from verifier.i18n import msg
+
+    read = {Path(name).resolve() for name in files}
+    for target in wanted:
+        if target.path is not None and target.path.resolve() in read:
+            raise UsageError(
+                "report-over-answers",
+                msg("{path} holds the answers; the report is not written over them.", path=target.path),
+                msg("Name another file for the report."),
+            )
 
 
 def _made(directory: Path | None) -> Path | None:
