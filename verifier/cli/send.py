@@ -11,8 +11,10 @@ from verifier.i18n import _
 
 if TYPE_CHECKING:
     from verifier.cli.connection import Account
+    from verifier.messages import Messages
     from verifier.models import Draft, Note, Verdict
     from verifier.render import Style
+    from verifier.send import Sent
 
 To = Annotated[
     str, typer.Option(help=_("Number to send to, as +15558675310."), envvar="VERIFIER_TO", metavar="NUMBER")
@@ -166,28 +168,17 @@ def _send(
     strict: bool,
 ) -> int:
     """Send, tell, and with a `wait` (seconds) verify; returns the exit code."""
-    import time
-
     from verifier.cli.output import echo, say, stdout_style
     from verifier.errors import VerifierError
     from verifier.exit_codes import ExitCode, exit_code
     from verifier.models import Report
     from verifier.render import renderer
     from verifier.render.sent import sent_json, sent_text
-    from verifier.send import send as create
 
     if format_ == "text":
         _warn(noted)
     messages = account.messages()
-    try:
-        sent = create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep, on_doubt=_say_looking)
-    except KeyboardInterrupt:
-        say(
-            _(
-                "Interrupted. The message may have been sent all the same: look with `verifier verify --latest`."
-            )
-        )
-        raise
+    sent = _created(messages, draft)
     shown = stdout_style(style, os.environ)
     if format_ == "text":
         try:
@@ -208,6 +199,23 @@ def _send(
         for piece in renderer("text")(report, shown):
             echo(piece)
     return exit_code(report.tally) if verdicts else ExitCode.PASSED
+
+
+def _created(messages: "Messages", draft: "Draft") -> "Sent":
+    import time
+
+    from verifier.cli.output import say
+    from verifier.send import send as create
+
+    try:
+        return create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep, on_doubt=_say_looking)
+    except KeyboardInterrupt:
+        say(
+            _(
+                "Interrupted. The message may have been sent all the same: look with `verifier verify --latest`."
+            )
+        )
+        raise
 
 
 def _say_looking() -> None:
