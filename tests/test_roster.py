@@ -211,3 +211,9 @@ def test_a_quotation_mark_that_is_never_closed_is_found_without_an_end():
     found = roster.read(io.BufferedReader(source), name="-")
     assert [each.problem is None for each in islice(found.submissions, 3)] == [False, True, True]
     assert source.given < 1_000_000
+
+
+def test_what_canvas_exports_beneath_the_headings_is_no_learner():
+    """The row of possible points is a part of the headings; a learner of that name who hands in is a learner."""
+    text = f"Student,ID,sid\n    Points Possible,,\nAda,1,{MM}\nPoints Possible,2,{SM}\n"
+    assert [each.learner for each in submissions(text)] == ["Ada", "Points Possible"]

@@ -79,11 +79,17 @@ def read(
     learner = _learner_column(found.columns, shown, learner_column)
     account = _optional_column(found.columns, "account_sid", shown)
     profile = _optional_column(found.columns, "profile", shown)
-    submissions = (_submission(row, learner, sid, account, profile) for row in found.rows(sid))
+    rows = (row for row in found.rows(sid) if not _is_points_possible(row, learner, sid))
+    submissions = (_submission(row, learner, sid, account, profile) for row in rows)
     first = next(submissions, None)
     if first is None:
         raise _empty(shown)
     return Roster(found.columns, learner, sid, chain([first], submissions))
+
+
+def _is_points_possible(row: Row, learner_column: str, sid_column: str) -> bool:
+    """Whether the row belongs to the headings: Canvas exports what each assignment is worth beneath them."""
+    return _cell(row, learner_column) == "Points Possible" and _cell(row, sid_column) is None
 
 
 def _submission(
