@@ -79,7 +79,7 @@ def test_nothing_is_left_beside_a_report(verifier, tmp_path):
 def test_a_stale_answer_is_replaced_by_the_error(verifier, tmp_path):
     """A run that could not start leaves no earlier report where its own was to be."""
     path = tmp_path / "report.json"
-    path.write_text('{"outcome": "passed"}', "utf-8")
+    path.write_text('{"schema": "verifier/report/v1", "outcome": "passed"}', "utf-8")
     run = verifier("verify", MMS, "-f", f"json:{path}", env={"VERIFIER_SANDBOX": "0"})
     assert run.returncode == 4
     assert json.loads(path.read_text("utf-8"))["schema"] == "verifier/error/v1"

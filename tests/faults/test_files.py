@@ -1,12 +1,15 @@
 """Files that are in the way of a report: none is destroyed, and no run goes on for ever."""
 
+import json
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from faulty_account import FaultyAccount, mms
 
 MMS = "MMfeedfacefeedfacefeedfacefeedface"
 
@@ -34,11 +37,14 @@ def test_a_report_over_its_own_roster_is_refused(roster, tmp_path, way):
     elif way == "a hard link":
         (output := tmp_path / "report.csv").hardlink_to(roster)
     name = "-" if way == "standard input" else str(roster)
-    command = [sys.executable, "-m", "verifier", "grade", name, "-f", f"csv:{output}"]
-    with roster.open("rb") as stdin:
-        run = subprocess.run(command, stdin=stdin, capture_output=True, text=True, timeout=60, check=False)
-    assert (run.returncode, roster.read_bytes() == before) == (2, True)
-    assert "is the roster itself" in run.stderr
+    for format_ in ("csv", "json"):
+        command = [sys.executable, "-m", "verifier", "grade", name, "-f", f"{format_}:{output}"]
+        with roster.open("rb") as stdin:
+            run = subprocess.run(
+                command, stdin=stdin, capture_output=True, text=True, timeout=60, check=False
+            )
+        assert "is the roster itself" in run.stderr
+        assert (run.returncode, roster.read_bytes() == before) == (2, True)
 
 
 def test_a_report_over_its_own_ledger_is_refused(verifier, tmp_path):
@@ -48,8 +54,8 @@ def test_a_report_over_its_own_ledger_is_refused(verifier, tmp_path):
     assert verifier("grade", roster, "--ledger", ledger).returncode == 0
     before = ledger.read_bytes()
     run = verifier("grade", roster, "--ledger", ledger, "-f", f"json:{ledger}")
-    assert (run.returncode, ledger.read_bytes() == before) == (2, True)
     assert "is the ledger" in run.stderr
+    assert (run.returncode, ledger.read_bytes() == before) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["verify", "grade"])
@@ -68,6 +74,19 @@ def test_what_is_no_file_stays_what_it_is(verifier, tmp_path, command, name):
     assert sorted(path.name for path in tmp_path.glob("pipe*")) == ["pipe"]
 
 
+@pytest.mark.parametrize("content", ["learner,sid\n", "any other text", '{"schema": "else"}'])
+def test_an_error_takes_the_place_of_a_report_alone(command, tmp_path, content):
+    """A file that is no report of ours stays, whatever keeps the run from starting; a stale report does not."""
+    path = tmp_path / "roster.csv"
+    path.write_text(content)
+    assert command("grade", path, "-f", f"json:{path}")[0] == 2
+    assert path.read_text() == content
+    report = tmp_path / "report.json"
+    assert command("verify", MMS, "-f", f"json:{report}")[0] == 0
+    assert command("grade", path, "-f", f"json:{report}")[0] == 2
+    assert json.loads(report.read_text())["schema"] == "verifier/error/v1"
+
+
 @pytest.mark.parametrize("what", [("verify", MMS), ("grade", "roster.csv")], ids=["verify", "grade"])
 @pytest.mark.parametrize("name", ["json", "csv"])
 @pytest.mark.parametrize("path", [".", "/", "..", "roster.csv/report", "nowhere/report", "x" * 300])
@@ -78,3 +97,37 @@ def test_what_can_be_no_file_is_a_wrong_command(command, tmp_path, monkeypatch, 
     code, _, said = command(*what, "-f", f"{name}:{path}")
     assert (code, "can't be written" in said) == (2, True)
     assert {each.name for each in tmp_path.iterdir()} <= {"home", "roster.csv"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(("name", "shown"), [("json", True), ("csv", False)])
+def test_a_full_disk_is_told(command, tmp_path, name, shown):
+    """What is written line by line fails before anything is asked; what is written at the end loses nothing else."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"learner,sid\nAda,{MMS}\n")
+    code, out, err = command("grade", roster, "-f", "text", "-f", f"{name}:/dev/full")
+    assert (code, "/dev/full can't be written" in err, "did not foresee" in err) == (2, True, False)
+    assert (MMS in out) == shown
+
+
+@pytest.mark.usefixtures("credentials")
+def test_a_file_that_fails_in_the_end_loses_no_other(command, tmp_path, monkeypatch):
+    """A report that broke off after its first line is told, and the verdicts are in the other."""
+    roster, pipe, gone = tmp_path / "roster.csv", tmp_path / "pipe", threading.Event()
+    roster.write_text(f"learner,sid\nAda,{mms(2)}\n")
+    os.mkfifo(pipe)
+
+    def read_a_little() -> None:
+        with pipe.open("rb") as reader:
+            reader.read(10)
+        gone.set()
+
+    with FaultyAccount() as there, ThreadPoolExecutor(1) as reader:
+        answered = there.answer_to("fetch_message")
+        there.faults["fetch_message"] = lambda visit: gone.wait() and answered(visit)
+        monkeypatch.setenv("VERIFIER_SANDBOX", "0")
+        monkeypatch.setenv("VERIFIER_API_URL", there.url)
+        reader.submit(read_a_little)
+        code, out, err = command("grade", roster, "-f", "text", "-f", f"csv:{pipe}")
+    assert (code, "pipe can't be written" in err, "did not foresee" in err) == (2, True, False)
+    assert mms(2) in out

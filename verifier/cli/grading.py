@@ -124,8 +124,8 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
                     stop.event.set()
         except VerifierError as error:
             end.failure = error
-        end.failure = end.failure or written.lost
         end.interrupted = stop.signalled
+    end.failure = end.failure or written.lost
     return end
 
 

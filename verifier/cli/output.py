@@ -24,6 +24,8 @@ from verifier.render import RENDERERS, Style, no_drawing, renderer
 ASCII_FOR = str.maketrans(
     {"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"}
 )
+_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd")
+_OURS = b'{"schema": "verifier/'
 NEXT_BEST = "verifier.next-best"
 """The name by which `encode` knows how to put an ASCII character for one that an encoding lacks."""
 
@@ -113,18 +115,26 @@ def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
 
     A link is written through, and what is no regular file, such as `/dev/stderr` or a pipe, stays what it is.
     """
-    in_place = path.is_symlink() or (path.exists() and not path.is_file())
-    draft = path if in_place else path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            with opened(path, private=private) as file:
+                file.writelines(pieces)
+        else:
+            _replace(path, pieces, private=private)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _replace(path: Path, pieces: Iterable[str], *, private: bool) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with opened(draft, private=private) as file:
             file.writelines(pieces)
-        if not in_place:
-            draft.replace(path)
-    except OSError as error:
-        raise unwritable(path, error) from error
-    finally:
-        if not in_place:
-            draft.unlink(missing_ok=True)
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
 
 
 def opened(path: Path, *, private: bool) -> TextIO:
@@ -132,8 +142,8 @@ def opened(path: Path, *, private: bool) -> TextIO:
 
     Raises `OSError`.
     """
-    # What went to /dev/stdout or /dev/stderr before is not to be lost.
-    emptied = os.O_APPEND if path.is_relative_to("/dev") else os.O_TRUNC
+    # What went to such a stream before is not to be lost, where it is a file.
+    emptied = os.O_APPEND if any(map(path.is_relative_to, _STREAMS)) else os.O_TRUNC
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | emptied, 0o600 if private else 0o666)
     file = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
     if private and _is_file(file):
@@ -249,13 +259,22 @@ def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
 
 
 def _write_error(error: VerifierError, paths: Iterable[str]) -> None:
-    """In place of a report that an earlier run may have left: a stale answer is worse than none."""
+    """In place of a report that an earlier run may have left: a stale answer is worse than none.
+
+    Any other file stays: the error may be that it was named by mistake.
+    """
     from verifier.render.json import error_json
 
     for path in paths:
         if path not in ("", "-"):
-            with suppress(VerifierError):
-                write_file(Path(path), [error_json(error)], private=False)
+            with suppress(VerifierError, OSError):
+                if not Path(path).is_file() or _holds_report(Path(path)):
+                    write_file(Path(path), [error_json(error)], private=False)
+
+
+def _holds_report(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_OURS)) in (_OURS, b"")
 
 
 def tell(error: VerifierError) -> None:

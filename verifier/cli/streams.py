@@ -40,7 +40,7 @@ class Streams:
 
 @contextmanager
 def streams(wanted: Iterable[Target], style: Style) -> Iterator[Streams]:
-    """Begin every target, all of them of a row format.
+    """Begin every target, all of them of a row format. What is lost in closing the files is `lost` afterwards.
 
     Raises `UsageError` where a format can't be filled, before any file is touched, or a file can't be made.
     """
@@ -50,7 +50,7 @@ def streams(wanted: Iterable[Target], style: Style) -> Iterator[Streams]:
     with ExitStack() as stack:
         begun = Streams(style)
         for target, form, head in zip(targets, forms, heads, strict=True):
-            write = _to_stdout(target) if target.path is None else _to_file(target.path, stack, style)
+            write = _to_stdout(target) if target.path is None else _to_file(target.path, stack, begun)
             write(head)
             begun.open.append((form, write))
         yield begun
@@ -60,9 +60,8 @@ def _to_stdout(target: Target) -> Write:
     return lambda text: echo(text, format_=target.format) if text else None
 
 
-def _to_file(path: Path, stack: ExitStack, style: Style) -> Write:
-    file = stack.enter_context(_opened(path, private=style.reveal))
-
+def _to_file(path: Path, stack: ExitStack, begun: Streams) -> Write:
+    file = _opened(path, private=begun.style.reveal)
     flushed = 0.0
 
     def write(text: str) -> None:
@@ -76,6 +75,13 @@ def _to_file(path: Path, stack: ExitStack, style: Style) -> Write:
         except OSError as error:
             raise unwritable(path, error) from error
 
+    def close() -> None:
+        try:
+            file.close()
+        except OSError as error:
+            begun.lost = begun.lost or unwritable(path, error)
+
+    stack.callback(close)
     return write
 
 
