@@ -1,10 +1,11 @@
 """Where the credentials may go: Twilio's own address by region and edge, or one that was allowed by name."""
 
 import re
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from ipaddress import AddressValueError, IPv6Address
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
+from verifier.origin import is_loopback
 from verifier.printable import printable
 from verifier.sid import echo
 
@@ -49,13 +50,13 @@ def allowed_api_url(url: str, trust: bool) -> str:  # noqa: FBT001 - the flag --
     if match is None or int(match["port"] or 1) > _LAST_PORT:
         raise UsageError("api-url-malformed", _fault(text), _EXAMPLE)
     host = _host(match["host"])
-    if match["scheme"] == "http" and not _is_loopback(host):
+    if match["scheme"] == "http" and not is_loopback(host):
         raise UsageError(
             "api-url-insecure",
             msg("Credentials don't go to {host} by http, which anyone on the way can read.", host=host),
             msg("Use https; http is for this machine only, for example http://127.0.0.1:4010"),
         )
-    if not (trust or _is_loopback(host) or host.endswith(".twilio.com")):
+    if not (trust or is_loopback(host) or host.endswith(".twilio.com")):
         raise UsageError(
             "api-url-untrusted",
             msg("{host} is not Twilio's, and would be given your credentials.", host=host),
@@ -77,16 +78,6 @@ def _host(host: str) -> str:
         raise UsageError(
             "api-url-malformed", msg("{host} is no IPv6 address.", host=printable(host)), _EXAMPLE
         ) from error
-
-
-def _is_loopback(host: str) -> bool:
-    """By its spelling alone: what a name resolves to can change between the look-up and the request."""
-    if host in {"localhost", "[::1]"}:
-        return True
-    try:
-        return IPv4Address(host).is_loopback
-    except AddressValueError:
-        return False
 
 
 def _fault(text: str) -> Text:
