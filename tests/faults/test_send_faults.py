@@ -59,7 +59,20 @@ def test_what_was_certainly_not_processed_is_certainly_not_sent(messages_at, fau
     assert (told.name, told.exit_code, told.processed) == (fault.error, expected, False)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=str)
+# Whoever lists with test credentials is told so before anything is sent.
+LISTED = [fault for fault in FAULTS if fault.error != "test-credentials"]
+
+
+def test_test_credentials_send_nothing(messages_at):
+    """With them Twilio answers as if it had sent the message; so nothing is asked of it, and that is said."""
+    with FaultyAccount(list_messages=refuses(403, 20008)) as there:
+        told = sent(messages_at(there.url))
+        assert there.asked == {"list_messages": 1}
+    assert isinstance(told, VerifierError)
+    assert (told.name, told.exit_code) == ("test-credentials", ExitCode.CREDENTIALS)
+
+
+@pytest.mark.parametrize("fault", LISTED, ids=str)
 def test_a_list_that_cannot_be_read_keeps_nobody_from_sending(messages_at, fault):
     """The list is needed only where the answer is lost."""
     with FaultyAccount(list_messages=fault.make("https://elsewhere.invalid")) as there:
@@ -73,7 +86,7 @@ def test_a_list_that_cannot_be_read_keeps_nobody_from_sending(messages_at, fault
 @pytest.mark.parametrize(
     "fault",
     # Each of those that hang takes six timeouts, so one stands for all.
-    [fault for fault in FAULTS if not fault.hangs or fault.name == "silence"],
+    [fault for fault in LISTED if not fault.hangs or fault.name == "silence"],
     ids=str,
 )
 def test_nothing_is_claimed_where_everything_fails(messages_at, fault, created):
