@@ -12,6 +12,7 @@ JAPANESE = (ROOT / "README.ja.md").read_text("utf-8")
 SAME = {
     "クイックスタート": "Quick start",
     "自分のアカウントで使う": "With your own account",
+    "トライアルアカウントでできること、できないこと": "What a trial account can and can't do",
     "MMSを送信する": "Send an MMS",
     "判定する内容": "What is checked",
     "終了コード": "Exit codes",
