@@ -85,9 +85,8 @@ def test_a_list_that_cannot_be_read_keeps_nobody_from_sending(messages_at, fault
 @pytest.mark.parametrize("created", [True, False])
 @pytest.mark.parametrize(
     "fault",
-    # Each of those that hang takes six timeouts, so one stands for all.
-    [fault for fault in LISTED if not fault.hangs or fault.name == "silence"],
-    ids=str,
+    # Each of those that hang takes six timeouts.
+    [pytest.param(fault, id=str(fault), marks=[pytest.mark.long] * fault.hangs) for fault in LISTED],
 )
 def test_nothing_is_claimed_where_everything_fails(messages_at, fault, created):
     """Without any answer the command can't tell; that no message was made is said only where it is certain."""
