@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def connect(
     )
     try:
         if _is_empty(connection):
-            connection.execute("PRAGMA journal_mode = WAL")
+            _begin_log(connection)
             with transaction(connection):
                 # Another process may have been quicker between the look and the lock.
                 if _is_empty(connection):
@@ -74,6 +75,20 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def _begin_log(connection: sqlite3.Connection) -> None:
+    """Turn to a write-ahead log. SQLite does not wait by itself while another process does so at the same moment."""
+    give_up = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 @contextmanager
