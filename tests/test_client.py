@@ -9,9 +9,9 @@ import pytest
 
 from verifier.client import MEDIA_PAGES, MESSAGE_PAGES, TwilioMessages
 from verifier.credentials import Credentials
+from verifier.draft import Draft
 from verifier.errors import Unavailable
 from verifier.exchange import Response
-from verifier.models import Draft
 
 BASE = "http://127.0.0.1:9"
 ACCOUNT = "AC" + "0" * 32

@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from verifier.accounts import Account, Number
 from verifier.client import NUMBER_PAGES, TwilioMessages
 from verifier.credentials import Credentials
 from verifier.errors import CredentialsError, Unavailable
 from verifier.exchange import Response
-from verifier.models import Account, Number
 
 BASE = "http://127.0.0.1:9"
 SID = "AC" + "0" * 32

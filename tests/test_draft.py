@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.draft import as_curl, draft, request_preview, warnings
+from verifier.draft import Draft, as_curl, draft, request_preview, warnings
 from verifier.errors import UsageError
 from verifier.exit_codes import ExitCode
-from verifier.models import Draft
 
 TO = "+15558675310"
 FROM = "+15017122661"

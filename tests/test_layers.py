@@ -28,7 +28,7 @@ ROWS: tuple[frozenset[str], ...] = (
             "stored",
         }
     ),
-    frozenset({"sid", "explanations", "explain", "outages", "origin", "api_url", "draft", "table"}),
+    frozenset({"sid", "explanations", "explain", "outages", "origin", "api_url", "draft", "messages", "table"}),
     frozenset(
         {
             "objective",

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verifier.draft import Draft
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
 from verifier.exit_codes import ExitCode
 from verifier.i18n import msg
-from verifier.models import Draft, Message
+from verifier.models import Message
 from verifier.send import PAUSES, Sent, refusal, send
 
 ACCOUNT = "AC" + "a" * 32

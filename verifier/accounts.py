@@ -1,8 +1,27 @@
-"""What is asked about an account itself and its numbers, whoever answers."""
+"""An account itself and its numbers, and what is asked about them, whoever answers."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from verifier.models import Account, Number
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account, as Twilio's `FetchAccount` describes it, without its token and its name (an e-mail address).
+
+    `type` is `Trial` or `Full`, `status` `active`, `suspended` or `closed`.
+    """
+
+    sid: str
+    type: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A phone number of an account, in E.164; `mms` says whether it can send MMS, None where Twilio does not."""
+
+    number: str
+    mms: bool | None = None
 
 
 class AccountReads(Protocol):

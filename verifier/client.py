@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from twilio.base.exceptions import TwilioException
@@ -15,12 +15,16 @@ from twilio.http.response import Response as TwilioResponse
 from twilio.rest import Client
 
 from verifier import __version__
+from verifier.accounts import Account, Number
 from verifier.answers import error_of, nonsense
 from verifier.credentials import Credentials
 from verifier.errors import VerifierError
 from verifier.exchange import Exchange, Request
-from verifier.models import Account, Draft, Media, Message, Number
+from verifier.models import Media, Message
 from verifier.sid import is_message_sid
+
+if TYPE_CHECKING:
+    from verifier.draft import Draft
 
 MEDIA_PAGES = 3
 """Pages of a Media list that are read; an outgoing message has at most 10 items (Twilio, `MediaUrl`)."""
@@ -79,7 +83,7 @@ class TwilioMessages:
             raise nonsense()
         return tuple(items)
 
-    def create_message(self, draft: Draft) -> Message:
+    def create_message(self, draft: "Draft") -> Message:
         """`POST /2010-04-01/Accounts/{AccountSid}/Messages.json`; never repeats it."""
         parameters: dict[str, Any] = {
             "from_": draft.from_,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
-from verifier.models import Draft, Note
+from verifier.models import Note
 from verifier.numbers import is_us_or_canada, parse_e164, region
 from verifier.printable import printable
 
@@ -38,6 +38,17 @@ _SMALL_TYPES = frozenset(
         ".vcf",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be sent: Twilio's `CreateMessage` parameters, already checked."""
+
+    to: str
+    from_: str | None = None
+    messaging_service_sid: str | None = None
+    media_urls: tuple[str, ...] = ()
+    body: str | None = None
 
 
 def draft(

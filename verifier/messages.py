@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from verifier.models import Draft, Media, Message
+from verifier.models import Media, Message
+
+if TYPE_CHECKING:
+    from verifier.draft import Draft
 
 
 class Messages(Protocol):
@@ -24,7 +27,7 @@ class Messages(Protocol):
         """Twilio's `ListMedia` for one message: all pages, in Twilio's order. Raises `NotFound`."""
         ...
 
-    def create_message(self, draft: Draft) -> Message:
+    def create_message(self, draft: "Draft") -> Message:
         """Twilio's `CreateMessage`; repeats nothing but what was certainly not processed.
 
         Raises `Refused` with Twilio's code where the sender can mend it. An `Unavailable` with

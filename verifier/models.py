@@ -53,26 +53,6 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """An account, as Twilio's `FetchAccount` describes it, without its token and its name (an e-mail address).
-
-    `type` is `Trial` or `Full`, `status` `active`, `suspended` or `closed`.
-    """
-
-    sid: str
-    type: str | None = None
-    status: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A phone number of an account, in E.164; `mms` says whether it can send MMS, None where Twilio does not."""
-
-    number: str
-    mms: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What the SID doctor made of a text: a message SID, or the reason why it is none.
 
@@ -200,14 +180,3 @@ class Report:
         for verdict in kept:
             tally.add(verdict)
         return cls(kept, tally, objective)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A message to be sent: Twilio's `CreateMessage` parameters, already checked."""
-
-    to: str
-    from_: str | None = None
-    messaging_service_sid: str | None = None
-    media_urls: tuple[str, ...] = ()
-    body: str | None = None

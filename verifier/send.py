@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from verifier.answers import nonsense
+from verifier.draft import Draft
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
 from verifier.explain import explain, page
 from verifier.i18n import msg, msgn
 from verifier.messages import Messages
-from verifier.models import Draft, Message
+from verifier.models import Message
 from verifier.sid import is_message_sid
 
 PAUSES = (0.5, 1.5, 3.0, 5.0)

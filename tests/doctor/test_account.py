@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from verifier.accounts import Account, Number
 from verifier.credentials import Credentials
 from verifier.doctor.account import account
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable
 from verifier.i18n import msg
-from verifier.models import Account, Number, Outcome
+from verifier.models import Outcome
 
 SID = "AC" + "a" * 32
 FROM, TO = "+15017122661", "+12025550110"

@@ -9,11 +9,12 @@ import trustme
 from faulty_account import FROM, TO, mms
 from local_server import LocalServer
 
+from verifier.draft import Draft
 from verifier.errors import VerifierError
 from verifier.exit_codes import ExitCode
 from verifier.flags import Term
 from verifier.grade import Plan
-from verifier.models import Draft, Outcome, Submission
+from verifier.models import Outcome, Submission
 from verifier.retry import Policy
 from verifier.run import judged
 from verifier.send import send

@@ -8,9 +8,9 @@ from fault_table import FAULTS, MESSAGE_SHAPES
 from faulty_account import FROM, TO, FaultyAccount, answers, described, mms, refuses
 from local_server import LocalServer, in_turn
 
+from verifier.draft import Draft
 from verifier.errors import VerifierError
 from verifier.exit_codes import ExitCode
-from verifier.models import Draft
 from verifier.send import PAUSES, Sent, send
 
 REPEATS = 1  # conftest's patience

@@ -12,9 +12,9 @@ from local_server import Visit
 
 from verifier.client import TwilioMessages
 from verifier.credentials import Credentials
+from verifier.draft import Draft
 from verifier.errors import Unavailable, VerifierError
 from verifier.exchange import Exchange, Request, Response
-from verifier.models import Draft
 from verifier.outages import Attempt, Limits, connection_broken, no_connection, timed_out
 from verifier.retry import Policy, retrying
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL

@@ -5,10 +5,11 @@ import time
 
 import pytest
 
+from verifier.accounts import Account, Number
+from verifier.draft import Draft
 from verifier.errors import CredentialsError, Unavailable
 from verifier.exchange import Response
 from verifier.i18n import msg
-from verifier.models import Account, Draft, Number
 from verifier.preflight import preflight
 
 SID = "AC" + "a" * 32

@@ -11,8 +11,9 @@ from verifier.i18n import _
 
 if TYPE_CHECKING:
     from verifier.cli.connection import Account
+    from verifier.draft import Draft
     from verifier.messages import Messages
-    from verifier.models import Draft, Note, Verdict
+    from verifier.models import Note, Verdict
     from verifier.render import Style
     from verifier.send import Sent
 

@@ -7,8 +7,9 @@ from contextlib import suppress
 from functools import partial
 
 from verifier.accounts import AccountReads
+from verifier.draft import Draft
 from verifier.i18n import msg
-from verifier.models import Draft, Note
+from verifier.models import Note
 from verifier.outages import Limits
 from verifier.preflight.media import MOST_BYTES, Ask, Look, is_private, look
 
