@@ -19,7 +19,6 @@ ROWS: tuple[frozenset[str], ...] = (
             "errors",
             "models",
             "exchange",
-            "messages",
             "accounts",
             "printable",
             "numbers",
