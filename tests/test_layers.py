@@ -27,7 +27,9 @@ ROWS: tuple[frozenset[str], ...] = (
             "stored",
         }
     ),
-    frozenset({"sid", "explanations", "explain", "outages", "origin", "api_url", "draft", "messages", "table"}),
+    frozenset(
+        {"sid", "explanations", "explain", "outages", "origin", "api_url", "draft", "messages", "table"}
+    ),
     frozenset(
         {
             "objective",
