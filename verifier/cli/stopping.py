@@ -28,16 +28,24 @@ class Stop:
 
     def awaiting(self, submissions: Iterator[Submission]) -> Iterator[Submission]:
         """The submissions of a roster that comes in slowly; a signal ends it with what has come."""
+        submission = None
         try:
             while True:
                 self.awaited = True
+                # A signal that came before this moment raised nothing, and the next line may never come.
+                if self.signalled:
+                    break
                 submission = next(submissions, None)
                 self.awaited = False
                 if submission is None:
                     return
                 yield submission
+                submission = None
         except KeyboardInterrupt:
-            self.awaited = False
+            pass
+        self.awaited = False
+        if submission is not None:
+            yield submission  # it had come when the signal did
 
 
 @contextmanager
