@@ -17,7 +17,7 @@ settings.register_profile(
 settings.load_profile("untimed")
 
 KEPT = ("PATH", "TMPDIR", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "PYTHONPATH", "SYSTEMROOT")
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 
 Verifier = Callable[..., subprocess.CompletedProcess[str]]
 

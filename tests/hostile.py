@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from verifier import sid
 from verifier.errors import CredentialsError, Unavailable
-from verifier.flags import Term, flagged
+from verifier.grading.flags import Term, flagged
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Report, Submission, Verdict
-from verifier.notes import notes_on
-from verifier.objective import OBJECTIVE, STRICT, Check, judge
+from verifier.objective.checks import OBJECTIVE, STRICT, Check, judge
+from verifier.objective.notes import notes_on
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from workflow import Job
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 MMS = "MMfacecafefacecafefacecafefacecafe"
 SMS = "SMdecafbaddecafbaddecafbaddecafbad"
 # What pip may need to reach an index from here; every test's environment is cleaned of it.

@@ -5,8 +5,8 @@ import runpy
 from pathlib import Path
 from string import Formatter
 
-ROOT = Path(__file__).parent.parent
-CATALOGUE = runpy.run_path(str(ROOT / "docs" / "catalogue.py"))
+ROOT = Path(__file__).parents[1]
+CATALOGUE = runpy.run_path(str(ROOT / "tools" / "catalogue.py"))
 JAPANESE = CATALOGUE["japanese"]()
 ENTRIES = [message for message in JAPANESE if message.id]
 JA = "\u3000-\u30ff\u4e00-\u9fff"
@@ -36,7 +36,7 @@ def links(text):
 
 
 def test_the_catalogue_holds_the_sentences_of_the_sources():
-    """Every sentence is there, and none is left over or put aside: `python docs/catalogue.py` sees to it."""
+    """Every sentence is there, and none is left over or put aside: `python tools/catalogue.py` sees to it."""
     assert {message.id for message in ENTRIES} == {
         message.id for message in CATALOGUE["sentences"]() if message.id
     }

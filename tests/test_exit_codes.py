@@ -2,7 +2,7 @@
 
 import pytest
 
-from verifier.exit_codes import ExitCode, exit_code
+from verifier.errors import ExitCode, exit_code
 from verifier.models import Tally
 
 

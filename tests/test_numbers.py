@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.errors import UsageError
-from verifier.exit_codes import ExitCode
+from verifier.errors import ExitCode, UsageError
 from verifier.numbers import channel, is_us_or_canada, parse_e164, region
 
 

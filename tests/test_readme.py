@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from verifier.exit_codes import ExitCode
+from verifier.errors import ExitCode
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 SEEDED = re.findall(r"^\| `([SM]M[0-9a-f]{32})` \| .* \| (\d) \|$", README, re.MULTILINE)
 
@@ -27,8 +27,8 @@ def test_the_quick_start_is_two_commands():
 
 
 def test_generated_parts_are_fresh():
-    """Options and the sandbox's own words come from the program: `python docs/reference.py` writes them."""
-    assert runpy.run_path(str(ROOT / "docs" / "reference.py"))["readme"](README) == README
+    """Options and the sandbox's own words come from the program: `python tools/reference.py` writes them."""
+    assert runpy.run_path(str(ROOT / "tools" / "reference.py"))["readme"](README) == README
 
 
 def test_exit_codes_are_all_documented():

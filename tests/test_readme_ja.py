@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[1]
 ENGLISH = (ROOT / "README.md").read_text("utf-8")
 JAPANESE = (ROOT / "README.ja.md").read_text("utf-8")
 SAME = {
@@ -44,8 +44,8 @@ def test_commands_and_codes_are_those_of_the_english_page(japanese, english):
 
 
 def test_the_honest_paragraph_is_fresh():
-    """What the sandbox says of itself comes from the program: `python docs/reference.py` writes it."""
-    assert runpy.run_path(str(ROOT / "docs" / "reference.py"))["japanese_readme"](JAPANESE) == JAPANESE
+    """What the sandbox says of itself comes from the program: `python tools/reference.py` writes it."""
+    assert runpy.run_path(str(ROOT / "tools" / "reference.py"))["japanese_readme"](JAPANESE) == JAPANESE
 
 
 def test_what_a_newcomer_types_works(verifier, tmp_path):

@@ -53,6 +53,17 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be sent: Twilio's `CreateMessage` parameters, already checked."""
+
+    to: str
+    from_: str | None = None
+    messaging_service_sid: str | None = None
+    media_urls: tuple[str, ...] = ()
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the SID doctor made of a text: a message SID, or the reason why it is none.
 

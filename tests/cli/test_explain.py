@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from verifier.explain import CHECK_EXPLANATIONS, EXPLANATIONS
+from verifier.account.codes import EXPLANATIONS
+from verifier.objective.explain import CHECK_EXPLANATIONS
 
 
 def test_a_code_is_explained(verifier):

@@ -28,7 +28,7 @@ CLASSROOM = [
 ROSTER = f"learner,sid\nAna,{MMS}\n花子,{SMS}\nBob,{MMS}\nCem,MM12\n,{SMS}\nDan,\n"
 SENTENCES = [
     form
-    for entry in runpy.run_path(str(ROOT / "docs" / "catalogue.py"))["japanese"]()
+    for entry in runpy.run_path(str(ROOT / "tools" / "catalogue.py"))["japanese"]()
     if entry.id
     for form in (entry.id if entry.pluralizable else (entry.id,))
 ]

@@ -5,9 +5,9 @@ import json
 import pytest
 from local_server import LocalServer, answer, hang_up, silence
 
-from verifier.exchange import Request
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER
 from verifier.sandbox.embedded import embedded, open_store
+from verifier.transport.exchange import Request
 
 TO, PICTURE = "+12025550110", "https://example.com/chest.png"
 WITHOUT_MMS = "+15015550102"

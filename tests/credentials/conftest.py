@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from verifier.credentials import find
+from verifier.credentials.find import find
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from verifier.credentials import Credentials, profiles
-from verifier.errors import CredentialsError, UsageError, VerifierError
-from verifier.exit_codes import ExitCode
+from verifier.credentials.find import Credentials, profiles
+from verifier.errors import CredentialsError, ExitCode, UsageError, VerifierError
 
 ACCOUNT = "AC" + "0a1b2c3d" * 4
 OTHER = "AC" + "99887766" * 4
@@ -175,7 +174,7 @@ def test_no_configuration_brings_another_error_than_ours(look, twilio_cli, confi
 def test_finding_credentials_in_the_environment_loads_nothing_expensive(tmp_path):
     """JSON, dotenv and the network's libraries wait until they are needed."""
     code = (
-        "import pathlib, sys; before = {*sys.modules}; from verifier.credentials import find;"
+        "import pathlib, sys; before = {*sys.modules}; from verifier.credentials.find import find;"
         f"find({ENVIRONMENT!r}, cwd=pathlib.Path(), home=pathlib.Path()); print(*{{*sys.modules}} - before)"
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

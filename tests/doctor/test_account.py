@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from verifier.accounts import Account, Number
-from verifier.credentials import Credentials
+from verifier.account.protocols import Account, Number
+from verifier.credentials.find import Credentials
 from verifier.doctor.account import account
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable
 from verifier.i18n import msg

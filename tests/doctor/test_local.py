@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from verifier.credentials import Credentials
+from verifier.credentials.find import Credentials
 from verifier.doctor.local import certificates, credentials, other_profiles, proxy, region, versions
 from verifier.errors import CredentialsError
 from verifier.i18n import msg

@@ -9,7 +9,7 @@ from local_server import LocalServer, refused_port
 
 from verifier.doctor.network import network
 from verifier.models import Outcome
-from verifier.transport import Limits, Transport
+from verifier.transport.curl import Limits, Transport
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 from faulty_account import ACCOUNT, FROM, TOKEN
 
+from verifier.account.connect import Connection, account_of
+from verifier.account.protocols import Messages
 from verifier.cli.app import run
-from verifier.cli.connection import Connection, account_of
-from verifier.credentials import Credentials
-from verifier.exchange import Exchange
-from verifier.messages import Messages
-from verifier.retry import Policy, retrying
-from verifier.transport import Limits, Transport
+from verifier.credentials.find import Credentials
+from verifier.transport.curl import Limits, Transport
+from verifier.transport.exchange import Exchange
+from verifier.transport.retry import Policy, retrying
 
 REPEATS = 1
 PATIENCE = Policy(

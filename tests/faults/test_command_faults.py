@@ -10,7 +10,7 @@ from fault_table import FAULTS, HOSTILE
 from faulty_account import TO, TOKEN, FaultyAccount, answers, described, mms, refuses
 from local_server import LocalServer
 
-from verifier.exit_codes import ExitCode
+from verifier.errors import ExitCode
 
 SEND = ("send", "--to", TO, "--media-url", "https://example.invalid/owl.png", "--no-preflight")
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]|^::|^\s*##\[", re.MULTILINE)

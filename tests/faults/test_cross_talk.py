@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from faulty_account import items_in, mms
 
-from verifier.client import TwilioMessages
-from verifier.credentials import Credentials
-from verifier.grade import Plan, grade
-from verifier.messages import Messages
+from verifier.account.client import TwilioMessages
+from verifier.account.protocols import Messages
+from verifier.credentials.find import Credentials
+from verifier.grading.grade import Plan, grade
 from verifier.models import Submission
-from verifier.transport import Limits, Transport
+from verifier.transport.curl import Limits, Transport
 
 THREADS = 64
 ACCOUNTS = [f"AC{number:032x}" for number in range(5)]

@@ -6,14 +6,14 @@ from fault_table import FAULTS, MESSAGE_SHAPES, Fault, media_shapes
 from faulty_account import FaultyAccount, answers, described, mms, refuses
 from local_server import LocalServer, in_turn
 
-from verifier.exit_codes import ExitCode, exit_code
-from verifier.flags import Term
-from verifier.grade import Plan
+from verifier.errors import ExitCode, exit_code
+from verifier.grading.flags import Term
+from verifier.grading.grade import Plan
+from verifier.grading.pace import LEAST_TROUBLES
+from verifier.grading.run import judged
+from verifier.grading.spool import Spool
 from verifier.models import Outcome, Submission, Tally, Verdict
-from verifier.pace import LEAST_TROUBLES
-from verifier.retry import Policy
-from verifier.run import judged
-from verifier.spool import Spool
+from verifier.transport.retry import Policy
 
 REPEATS = 1
 OUTAGES = Policy(repeats=REPEATS, total=30, attempt=1, first_pause=0.01, longest_pause=0.01)

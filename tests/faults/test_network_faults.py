@@ -9,17 +9,15 @@ import trustme
 from faulty_account import FROM, TO, mms
 from local_server import LocalServer
 
-from verifier.draft import Draft
-from verifier.errors import VerifierError
-from verifier.exit_codes import ExitCode
-from verifier.flags import Term
-from verifier.grade import Plan
-from verifier.models import Outcome, Submission
-from verifier.retry import Policy
-from verifier.run import judged
-from verifier.send import send
-from verifier.spool import Spool
-from verifier.verify import verify
+from verifier.errors import ExitCode, VerifierError
+from verifier.grading.flags import Term
+from verifier.grading.grade import Plan
+from verifier.grading.run import judged
+from verifier.grading.spool import Spool
+from verifier.models import Draft, Outcome, Submission
+from verifier.sending.send import send
+from verifier.transport.retry import Policy
+from verifier.verifying.verify import verify
 
 SID = mms(2)
 

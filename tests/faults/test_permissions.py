@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from faulty_account import TO, FaultyAccount, answers, item, media_page, mms
 
-from verifier.ledger import Ledger
+from verifier.grading.ledger import Ledger
 from verifier.models import Submission
-from verifier.verify import verify
+from verifier.verifying.verify import verify
 
 MMS = "MMfeedfacefeedfacefeedfacefeedface"
 

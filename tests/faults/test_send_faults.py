@@ -8,10 +8,9 @@ from fault_table import FAULTS, MESSAGE_SHAPES
 from faulty_account import FROM, TO, FaultyAccount, answers, described, mms, refuses
 from local_server import LocalServer, in_turn
 
-from verifier.draft import Draft
-from verifier.errors import VerifierError
-from verifier.exit_codes import ExitCode
-from verifier.send import PAUSES, Sent, send
+from verifier.errors import ExitCode, VerifierError
+from verifier.models import Draft
+from verifier.sending.send import PAUSES, Sent, send
 
 REPEATS = 1  # conftest's patience
 DRAFT = Draft(TO, FROM, media_urls=("https://example.com/owl.png",), body="Hoot")

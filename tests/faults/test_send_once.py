@@ -10,17 +10,17 @@ from fault_table import FAULTS
 from faulty_account import FROM, TO, FaultyAccount, described
 from local_server import Visit
 
-from verifier.client import TwilioMessages
-from verifier.credentials import Credentials
-from verifier.draft import Draft
+from verifier.account.client import TwilioMessages
+from verifier.credentials.find import Credentials
 from verifier.errors import Unavailable, VerifierError
-from verifier.exchange import Exchange, Request, Response
-from verifier.outages import Attempt, Limits, connection_broken, no_connection, timed_out
-from verifier.retry import Policy, retrying
+from verifier.models import Draft
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL
 from verifier.sandbox.embedded import embedded, open_store
 from verifier.sandbox.faults import Fault, with_faults
-from verifier.send import Sent, send
+from verifier.sending.send import Sent, send
+from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.outages import Attempt, Limits, connection_broken, no_connection, timed_out
+from verifier.transport.retry import Policy, retrying
 
 QUICK = [fault for fault in FAULTS if not fault.hangs and not fault.name.startswith("huge")]
 DRAFT = Draft(TO, FROM, media_urls=("https://example.com/owl.png",), body="Hoot")

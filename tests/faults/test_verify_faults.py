@@ -6,9 +6,9 @@ from fault_table import FAULTS, HTML, MESSAGE_SHAPES, OTHER_SID, Fault, media_sh
 from faulty_account import ACCOUNT, FaultyAccount, answers, described, media_page, mms, refuses
 from local_server import LocalServer, in_turn
 
-from verifier.exit_codes import ExitCode, exit_code
+from verifier.errors import ExitCode, exit_code
 from verifier.models import Outcome, Report, Submission, Verdict
-from verifier.verify import verify
+from verifier.verifying.verify import verify
 
 REPEATS = 1  # conftest's patience
 WITH_MEDIA, WITHOUT, SMS = mms(2), mms(1), "SM" + "2" * 32

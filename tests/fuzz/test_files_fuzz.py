@@ -12,16 +12,16 @@ from hostile import ACCOUNT, message_sids, texts, verdicts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier import roster
-from verifier.credentials import Credentials, find
 from verifier.credentials.by_name import read_credentials_file
+from verifier.credentials.find import Credentials, find
 from verifier.errors import CredentialsError, UsageError, VerifierError
-from verifier.ledger import Ledger
+from verifier.grading.ledger import Ledger
+from verifier.grading.roster import columns as roster
+from verifier.grading.stored import pack, unpack
 from verifier.models import Submission
 from verifier.sandbox import ACCOUNT_SID
 from verifier.sandbox.store import Page, Store
-from verifier.stored import pack, unpack
-from verifier.verify import verify
+from verifier.verifying.verify import verify
 
 SECRET = "Zt9kVw3xYb5mRc2hLd8sNf"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

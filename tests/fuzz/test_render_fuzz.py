@@ -15,11 +15,11 @@ from jsonschema import Draft202012Validator
 from junitparser import JUnitXml
 
 from verifier.models import Outcome, Report
-from verifier.points import Points, parse
+from verifier.objective.points import Points, parse
 from verifier.render import Style, renderer
 from verifier.render.cells import inert
 from verifier.render.rows import columns_of
-from verifier.schema import SchemaName, schema
+from verifier.render.schema import SchemaName, schema
 
 ENVIRON = dict.fromkeys(
     ("CLASSROOM", "ASSIGNMENT", "OWNER", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL"), "x"

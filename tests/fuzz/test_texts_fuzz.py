@@ -11,10 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from verifier.errors import UsageError
-from verifier.flags import parse_deadline, parse_since
+from verifier.grading.flags import parse_deadline, parse_since
 from verifier.numbers import channel, is_us_or_canada, parse_e164, region
-from verifier.points import parse as parse_points
-from verifier.points import plain
+from verifier.objective.points import parse as parse_points
+from verifier.objective.points import plain
 from verifier.printable import fold, mask_number, printable, visible
 from verifier.sandbox.faults import parse_fault
 from verifier.sid import echo, parse

@@ -9,8 +9,8 @@ from verifier import sid
 from verifier.errors import CredentialsError, Unavailable
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Submission, Verdict
-from verifier.notes import notes_on
-from verifier.objective import judge
+from verifier.objective.checks import judge
+from verifier.objective.notes import notes_on
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

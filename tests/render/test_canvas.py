@@ -4,8 +4,8 @@ import csv
 import io
 from dataclasses import replace
 
-from verifier import points
 from verifier.models import Report, Submission
+from verifier.objective import points
 from verifier.render import Style
 from verifier.render.cells import inert
 from verifier.render.rows import canvas

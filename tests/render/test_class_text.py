@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from verifier.i18n import activate, msg
 from verifier.models import CheckResult, Note, Outcome, Report, Submission, Verdict
-from verifier.points import Points
+from verifier.objective.points import Points
 from verifier.render import Style, renderer
 
 MMS = "MM" + "1" * 32

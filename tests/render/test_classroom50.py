@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from verifier import points
 from verifier.errors import UsageError
 from verifier.models import Report
+from verifier.objective import points
 from verifier.render import Style
 from verifier.render.rows import classroom50
 

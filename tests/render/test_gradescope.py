@@ -3,9 +3,9 @@
 import json
 from dataclasses import replace
 
-from verifier import points
 from verifier.i18n import msg
 from verifier.models import Note, Report
+from verifier.objective import points
 from verifier.render import Style
 from verifier.render.rows import gradescope
 

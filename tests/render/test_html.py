@@ -10,9 +10,9 @@ from importlib.resources import files
 
 import pytest
 
-from verifier import points
 from verifier.i18n import msg
 from verifier.models import Note, Report, Submission
+from verifier.objective import points
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.html import html, sentence

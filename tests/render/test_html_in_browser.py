@@ -16,9 +16,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from verifier import points
 from verifier.i18n import msg
 from verifier.models import Note, Report
+from verifier.objective import points
 from verifier.render import Style
 from verifier.render.html import html
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from verifier import points
 from verifier.i18n import msg
 from verifier.models import Note, Report, Submission
+from verifier.objective import points
 from verifier.render import Style, renderer
 from verifier.render.cells import inert
 from verifier.render.json import verdict_fields

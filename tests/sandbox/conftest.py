@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 import pytest
 
-from verifier.exchange import Exchange, Request, Response
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL
 from verifier.sandbox.routes import answer
 from verifier.sandbox.server import running
 from verifier.sandbox.store import Store
+from verifier.transport.exchange import Exchange, Request, Response
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from verifier.exchange import Request
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL, seed
 from verifier.sandbox.routes import ROUTES, answer
+from verifier.transport.exchange import Request
 
 SUBACCOUNT = "AC5a4db0c55a4db0c55a4db0c500000002"
 TRIAL = "AC5a4db0c55a4db0c55a4db0c500000003"

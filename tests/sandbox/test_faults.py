@@ -6,8 +6,8 @@ import random
 import pytest
 
 from verifier.errors import UsageError
-from verifier.exchange import Request, Response
 from verifier.sandbox.faults import Fault, parse_fault, with_faults
+from verifier.transport.exchange import Request, Response
 
 GET, POST = Request("GET", "http://x"), Request("POST", "http://x")
 

@@ -6,9 +6,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from verifier.exchange import Request
 from verifier.sandbox import SANDBOX_URL, seed
 from verifier.sandbox.routes import answer
+from verifier.transport.exchange import Request
 
 PENDING = "MM" + "be1a7ed0" * 4
 ONE_PICTURE = "/Messages/MM" + "feedface" * 4 + "/Media/ME" + "feedface" * 3 + "00000001"

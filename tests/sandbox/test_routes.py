@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from verifier.exchange import Request
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, HONESTY, SANDBOX_URL
 from verifier.sandbox.routes import ROUTES, answer
+from verifier.transport.exchange import Request
 
 AUTH = (ACCOUNT_SID, AUTH_TOKEN)
 SIDS = {"account": ACCOUNT_SID, "message": "MM" + "feedface" * 4, "media": "ME" + "feedface" * 3 + "00000001"}

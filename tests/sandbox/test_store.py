@@ -12,18 +12,18 @@ import pytest
 
 from verifier.database import MEMORY
 from verifier.errors import Unavailable, UsageError
-from verifier.exchange import Request
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL, seed
 from verifier.sandbox.embedded import embedded, open_store, reset
 from verifier.sandbox.file import default_path
 from verifier.sandbox.store import Page, Store, StoredMessage
+from verifier.transport.exchange import Request
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SEEDED = sum(1 for each in seed.messages() if "account" not in each)
 CREATE = """
 import sys
 from urllib.parse import urlencode
-from verifier.exchange import Request
+from verifier.transport.exchange import Request
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL
 from verifier.sandbox.embedded import embedded, open_store
 exchange = embedded(open_store(sys.argv[1]))

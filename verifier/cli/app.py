@@ -11,8 +11,7 @@ import typer
 from verifier import __version__
 from verifier.cli import options
 from verifier.cli.help import in_our_words
-from verifier.errors import VerifierError
-from verifier.exit_codes import ExitCode
+from verifier.errors import ExitCode, VerifierError
 from verifier.i18n import _
 
 COMPLAINT: type[Exception] = typer.BadParameter.__mro__[2]
@@ -97,7 +96,7 @@ def _tell_complaint(complaint: Any, arguments: Sequence[str]) -> int:
 
 
 def _tell(error: VerifierError | BrokenPipeError, arguments: Sequence[str]) -> int:
-    from verifier.cli.output import errors_told
+    from verifier.console.output import errors_told
 
     try:
         with errors_told(arguments):
@@ -107,7 +106,7 @@ def _tell(error: VerifierError | BrokenPipeError, arguments: Sequence[str]) -> i
 
 
 def _tell_unforeseen(error: Exception, *, debug: bool) -> None:
-    from verifier.cli.output import say
+    from verifier.console.output import say
 
     if debug:
         import traceback

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from verifier.i18n import _
 from verifier.models import Outcome, Submission, Verdict
-from verifier.objective import OBJECTIVE, STRICT
-from verifier.verify import Patience
-from verifier.verify import verify as judge_submission
+from verifier.objective.checks import OBJECTIVE, STRICT
+from verifier.verifying.verify import Patience
+from verifier.verifying.verify import verify as judge_submission
 
 if TYPE_CHECKING:
-    from verifier.cli.connection import Connection
-    from verifier.cli.media import Fetch
-    from verifier.messages import Messages
+    from verifier.account.connect import Connection
+    from verifier.account.media import Fetch
+    from verifier.account.protocols import Messages
 
 Asked = tuple[Iterable[Verdict], "Fetch | None", str | None]
 """The verdicts as they fall; how to fetch their media; the address that is asked."""
@@ -25,8 +25,7 @@ def ask_nobody(texts: Iterable[str], *, strict: bool) -> Asked:
 
 def ask_account(texts: Iterable[str], connection: "Connection", *, wait: float, strict: bool) -> Asked:
     """The verdicts by the one account that the connection leads to; raises `VerifierError` where it can't."""
-    from verifier.cli.connection import open_account
-    from verifier.cli.media import fetching
+    from verifier.account.connect import fetching, open_account
 
     account = open_account(connection)
     messages = account.messages()
@@ -36,9 +35,8 @@ def ask_account(texts: Iterable[str], connection: "Connection", *, wait: float, 
 
 def ask_newest(most: int, connection: "Connection", *, wait: float, strict: bool) -> Asked:
     """The verdict on one of the account's newest outgoing MMS, chosen among at most so many."""
-    from verifier.cli.connection import open_account
-    from verifier.cli.latest import latest_sid
-    from verifier.cli.media import fetching
+    from verifier.account.connect import fetching, open_account
+    from verifier.console.choosing import latest_sid
 
     account = open_account(connection)
     messages = account.messages()
@@ -48,9 +46,8 @@ def ask_newest(most: int, connection: "Connection", *, wait: float, strict: bool
 
 def ask_everywhere(texts: Iterable[str], connection: "Connection", *, wait: float, strict: bool) -> Asked:
     """The verdicts by the first account, of all that there are credentials for, that holds each message."""
-    from verifier.cli.media import fetching_anywhere
-    from verifier.cli.profiles import places
-    from verifier.profiles import verify_anywhere
+    from verifier.verifying.anywhere import verify_anywhere
+    from verifier.verifying.places import fetching_anywhere, places
 
     found = places(connection)
     checks, patience = STRICT if strict else OBJECTIVE, _patience(wait)
@@ -72,7 +69,7 @@ def judged(text: str, messages: "Messages | None", *, wait: float, strict: bool)
 def _offered(verdict: Verdict, connection: "Connection") -> Verdict:
     if verdict.outcome is Outcome.PASSED:
         return verdict
-    from verifier.cli.profiles import offering
+    from verifier.verifying.places import offering
 
     return offering(verdict, connection)
 
@@ -82,7 +79,7 @@ def _patience(wait: float) -> Patience:
 
 
 def _say_waiting(asked: str, wait: float) -> None:
-    from verifier.cli.output import say
+    from verifier.console.output import say
 
     say(
         _(

@@ -10,10 +10,10 @@ from verifier.cli import options
 from verifier.i18n import _
 
 if TYPE_CHECKING:
-    from verifier.cli.connection import Connection
-    from verifier.credentials import Credentials
+    from verifier.account.connect import Connection
+    from verifier.credentials.find import Credentials
     from verifier.doctor import Subject
-    from verifier.exchange import Exchange
+    from verifier.transport.exchange import Exchange
 
 To = Annotated[
     str | None,
@@ -51,8 +51,8 @@ def doctor(
     debug: options.Debug = False,
 ) -> None:
     """Find out whether verify and send can work, and what to mend first; safe to paste into a forum."""
-    from verifier.cli.connection import Connection
-    from verifier.cli.output import echo, errors_told, one_of, stdout_style
+    from verifier.account.connect import Connection
+    from verifier.console.output import echo, errors_told, one_of, stdout_style
     from verifier.doctor import diagnose
     from verifier.numbers import parse_e164
     from verifier.render import Style
@@ -71,11 +71,11 @@ def doctor(
 
 def _subject(connection: "Connection", to: str | None, *, reveal: bool) -> "Subject":
     """What the options lead to. Requests are not repeated: the doctor tells what it sees."""
-    from verifier.cli.connection import open_account
-    from verifier.client import TwilioMessages
+    from verifier.account.client import TwilioMessages
+    from verifier.account.connect import open_account
     from verifier.doctor import Subject
     from verifier.errors import CredentialsError
-    from verifier.transport import Limits, Transport
+    from verifier.transport.curl import Limits, Transport
 
     transport = Transport(Limits(timeout=connection.timeout))
     exchange: Exchange = transport
@@ -100,7 +100,7 @@ def _subject(connection: "Connection", to: str | None, *, reveal: bool) -> "Subj
 
 def _address(connection: "Connection") -> str:
     """Where requests would go if there were credentials."""
-    from verifier.api_url import allowed_api_url, base_url
+    from verifier.credentials.address import allowed_api_url, base_url
 
     if connection.api_url:
         return allowed_api_url(connection.api_url, trust=connection.trust_api_url)

@@ -36,8 +36,8 @@ def explain(
     debug: options.Debug = False,
 ) -> None:
     """Explain an error code of Twilio's, or a check, and what to do about it."""
-    from verifier.cli.output import echo, errors_told, one_of, stdout_style
-    from verifier.explain import look_up
+    from verifier.console.output import echo, errors_told, one_of, stdout_style
+    from verifier.objective.explain import look_up
     from verifier.render import Style
     from verifier.render.explain import explained_json, explained_text, list_json, list_text
 

@@ -158,12 +158,12 @@ def grade(
     """Judge what a whole class handed in, and write the report."""
     import os
 
-    from verifier.cli.connection import Connection
+    from verifier.account.connect import Connection
     from verifier.cli.grading import Task, grade_roster
-    from verifier.cli.output import errors_told, targets
-    from verifier.flags import Term, parse_deadline, parse_since
-    from verifier.objective import OBJECTIVE, STRICT
-    from verifier.points import parse
+    from verifier.console.output import errors_told, targets
+    from verifier.grading.flags import Term, parse_deadline, parse_since
+    from verifier.objective.checks import OBJECTIVE, STRICT
+    from verifier.objective.points import parse
     from verifier.render import Style
 
     with errors_told(formats):

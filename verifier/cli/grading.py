@@ -11,27 +11,26 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from verifier.cli.connection import Connection, patience
-from verifier.cli.output import Target, say, tell, tell_ci, unwritable, write_report
-from verifier.cli.progress import outcomes, progress
-from verifier.cli.row_accounts import row_accounts
-from verifier.cli.stopping import stopping
-from verifier.cli.streams import streams
-from verifier.cli.thumbnails import thumbnails
-from verifier.errors import UsageError, VerifierError
-from verifier.exit_codes import ExitCode, exit_code
-from verifier.fingerprints import fingerprinted
-from verifier.flags import Term
-from verifier.grade import Plan
+from verifier.account.connect import Connection, patience
+from verifier.console.output import Target, say, tell, tell_ci, unwritable, write_report
+from verifier.console.progress import outcomes, progress
+from verifier.console.stopping import stopping
+from verifier.console.streams import streams
+from verifier.console.thumbnails import thumbnails
+from verifier.errors import ExitCode, UsageError, VerifierError, exit_code
+from verifier.grading.accounts import row_accounts
+from verifier.grading.fingerprints import fingerprinted
+from verifier.grading.flags import Term
+from verifier.grading.grade import Plan
+from verifier.grading.ledger import Ledger
+from verifier.grading.roster.columns import Roster, opened, read
+from verifier.grading.run import judged
+from verifier.grading.spool import Spool
 from verifier.i18n import _, msg, msgn, tr
-from verifier.ledger import Ledger
 from verifier.models import Report, Tally
-from verifier.objective import Check
+from verifier.objective.checks import Check
 from verifier.render import Style
 from verifier.render.rows import ROW_FORMATS
-from verifier.roster import Roster, opened, read
-from verifier.run import judged
-from verifier.spool import Spool
 
 _COUNTED_BYTES = 20_000_000
 

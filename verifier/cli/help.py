@@ -43,7 +43,7 @@ def in_our_words(command: Any, parent: typer.Context | None = None) -> None:
 
 
 def _show(command: Any, context: typer.Context, _formatter: object) -> None:
-    from verifier.cli.output import echo, stdout_style
+    from verifier.console.output import echo, stdout_style
     from verifier.render import Style
 
     style = stdout_style(Style(), os.environ)
@@ -57,7 +57,7 @@ def help_text(command: Any, context: typer.Context, style: "Style") -> str:
     from rich.panel import Panel
 
     from verifier.render.line import Line
-    from verifier.render.text import grid, render
+    from verifier.render.terminal import grid, render
 
     def paragraph(text: str, look: str = "") -> Padding:
         return Padding(Line(text, style=look), (0, 1, 1, 1))

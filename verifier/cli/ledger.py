@@ -41,8 +41,8 @@ def show(
     """Show all that a learner has handed in, oldest first."""
     import os
 
-    from verifier.cli.output import echo, errors_told, one_of, stdout_style
-    from verifier.ledger import Ledger
+    from verifier.console.output import echo, errors_told, one_of, stdout_style
+    from verifier.grading.ledger import Ledger
     from verifier.render import Style
     from verifier.render.attempts import attempts_json, attempts_text
 

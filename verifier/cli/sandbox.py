@@ -65,7 +65,7 @@ def serve(
     debug: options.Debug = False,
 ) -> None:
     """Serve the sandbox over HTTP, for curl and any Twilio helper library, until Ctrl-C."""
-    from verifier.cli.output import errors_told, say
+    from verifier.console.output import errors_told, say
     from verifier.sandbox.embedded import open_store
     from verifier.sandbox.faults import parse_fault
     from verifier.sandbox.file import default_path
@@ -86,7 +86,7 @@ def serve(
 @app.command()
 def env(port: Port = SANDBOX_PORT, lang: options.Lang = None, debug: options.Debug = False) -> None:
     """Print the variables that point Twilio's helper libraries and this program at the served sandbox."""
-    from verifier.cli.output import echo
+    from verifier.console.output import echo
     from verifier.sandbox import env_lines
 
     echo(env_lines(port) + "\n")
@@ -95,7 +95,7 @@ def env(port: Port = SANDBOX_PORT, lang: options.Lang = None, debug: options.Deb
 @app.command()
 def reset(lang: options.Lang = None, debug: options.Debug = False) -> None:
     """Make the sandbox as new: its seeded messages, and none of yours."""
-    from verifier.cli.output import errors_told, say
+    from verifier.console.output import errors_told, say
     from verifier.sandbox.embedded import reset as make_new
     from verifier.sandbox.file import default_path
 

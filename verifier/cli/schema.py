@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from verifier.i18n import _
-from verifier.schema import SchemaName
+from verifier.render.schema import SchemaName
 
 Name = Annotated[
     SchemaName,
@@ -17,7 +17,7 @@ Name = Annotated[
 
 def schema(name: Name = SchemaName.REPORT) -> None:
     """Print the JSON Schema (2020-12) of what `-f json` writes."""
-    from verifier.cli.output import echo
-    from verifier.schema import schema as text_of
+    from verifier.console.output import echo
+    from verifier.render.schema import schema as text_of
 
     echo(text_of(name), format_="json")

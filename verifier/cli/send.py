@@ -10,12 +10,11 @@ from verifier.cli import options
 from verifier.i18n import _
 
 if TYPE_CHECKING:
-    from verifier.cli.connection import Account
-    from verifier.draft import Draft
-    from verifier.messages import Messages
-    from verifier.models import Note, Verdict
+    from verifier.account.connect import Account
+    from verifier.account.protocols import Messages
+    from verifier.models import Draft, Note, Verdict
     from verifier.render import Style
-    from verifier.send import Sent
+    from verifier.sending.send import Sent
 
 To = Annotated[
     str, typer.Option(help=_("Number to send to, as +15558675310."), envvar="VERIFIER_TO", metavar="NUMBER")
@@ -100,11 +99,11 @@ def send(
     debug: options.Debug = False,
 ) -> None:
     """Send an MMS: a message with a picture."""
-    from verifier.cli.connection import Connection, open_account
-    from verifier.cli.output import errors_told, one_of
-    from verifier.draft import draft as checked
-    from verifier.draft import warnings
+    from verifier.account.connect import Connection, open_account
+    from verifier.console.output import errors_told, one_of
     from verifier.render import Style
+    from verifier.sending.draft import draft as checked
+    from verifier.sending.draft import warnings
 
     with errors_told([format_]):
         one_of(format_, ("text", "json"))
@@ -121,9 +120,9 @@ def send(
 
 
 def _show(account: "Account", draft: "Draft", format_: str, style: "Style") -> None:
-    from verifier.cli.output import echo
-    from verifier.draft import request_preview, warnings
+    from verifier.console.output import echo
     from verifier.render.sent import preview_json, preview_text
+    from verifier.sending.draft import request_preview, warnings
 
     credentials = account.credentials
     preview = request_preview(draft, credentials.account_sid, account.base_url, credentials.username)
@@ -139,13 +138,13 @@ def _preflight(account: "Account", draft: "Draft", *, sandbox: bool) -> "tuple[N
     """What a look at From, To and the media warns of; no request outlives it."""
     from threading import Event
 
-    from verifier.client import TwilioMessages
-    from verifier.origin import is_local
-    from verifier.preflight import LIMITS, preflight
+    from verifier.account.client import TwilioMessages
+    from verifier.sending.preflight import LIMITS, preflight
+    from verifier.transport.urls import is_local
 
     if sandbox:
         return preflight(draft, TwilioMessages(account.credentials, account.exchange, account.base_url), None)
-    from verifier.transport import Transport
+    from verifier.transport.curl import Transport
 
     stop = Event()
     transport = Transport(LIMITS, stop)
@@ -169,9 +168,8 @@ def _send(
     strict: bool,
 ) -> int:
     """Send, tell, and with a `wait` (seconds) verify; returns the exit code."""
-    from verifier.cli.output import echo, say, stdout_style
-    from verifier.errors import VerifierError
-    from verifier.exit_codes import ExitCode, exit_code
+    from verifier.console.output import echo, say, stdout_style
+    from verifier.errors import ExitCode, VerifierError, exit_code
     from verifier.models import Report
     from verifier.render import renderer
     from verifier.render.sent import sent_json, sent_text
@@ -205,8 +203,8 @@ def _send(
 def _created(messages: "Messages", draft: "Draft") -> "Sent":
     import time
 
-    from verifier.cli.output import say
-    from verifier.send import send as create
+    from verifier.console.output import say
+    from verifier.sending.send import send as create
 
     try:
         return create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep, on_doubt=_say_looking)
@@ -220,13 +218,13 @@ def _created(messages: "Messages", draft: "Draft") -> "Sent":
 
 
 def _say_looking() -> None:
-    from verifier.cli.output import say
+    from verifier.console.output import say
 
     say(_("Twilio gave no clear answer; looking through the account's messages whether it was sent."))
 
 
 def _warn(noted: "tuple[Note, ...]") -> None:
-    from verifier.cli.output import say
+    from verifier.console.output import say
     from verifier.i18n import tr
     from verifier.printable import printable
 

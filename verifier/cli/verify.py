@@ -15,7 +15,7 @@ from verifier.i18n import _
 
 if TYPE_CHECKING:
     from verifier.cli.asking import Asked
-    from verifier.cli.output import Target
+    from verifier.console.output import Target
 
 Sids = Annotated[
     list[str] | None,
@@ -95,8 +95,8 @@ def verify(
     debug: options.Debug = False,
 ) -> None:
     """Tell whether a message SID is an outgoing MMS with media."""
-    from verifier.cli.output import errors_told, targets, tell_ci, write_report
-    from verifier.exit_codes import exit_code
+    from verifier.console.output import errors_told, targets, tell_ci, write_report
+    from verifier.errors import exit_code
     from verifier.models import Report
     from verifier.render import Style
 
@@ -112,16 +112,16 @@ def verify(
         report = Report.of(verdicts)
         style = Style(reveal=reveal, quiet=quiet, environ=os.environ)
         if fetch is not None:
-            from verifier.cli.picture import illustrated
+            from verifier.console.pictures import illustrated
 
             one = report.tally.total == 1 and not quiet
             style = replace(style, base_url=address or style.base_url)
-            style = illustrated(style, fetch, picture, wanted, one=one)
+            style = illustrated(style, fetch, asked=picture, wanted=wanted, one=one)
         write_report(report, wanted, style)
         code = exit_code(report.tally, exit_zero=exit_zero)
         tell_ci(report, wanted, code, summary=not no_summary)
         if fetch is not None and folder is not None:
-            from verifier.cli.media import save
+            from verifier.console.saving import save
 
             code = save(report, folder, fetch, code, quiet=quiet)
     raise typer.Exit(code)
@@ -144,11 +144,11 @@ def _asked(
     # Credentials, libraries and all else that it takes to ask are loaded for message SIDs only.
     if not latest and not any(parse(text).sid for text in texts):
         return ask_nobody(texts, strict=strict)
-    from verifier.cli.connection import Connection
+    from verifier.account.connect import Connection
 
     connection = Connection(*reach)
     if latest:
-        from verifier.cli.latest import how_many
+        from verifier.console.choosing import how_many
 
         return ask_newest(how_many(sids), connection, wait=wait, strict=strict)
     ask = ask_everywhere if any_profile else ask_account
@@ -173,7 +173,7 @@ def _spare(files: Sequence[str], wanted: "Iterable[Target]") -> None:
 def _made(directory: Path | None) -> Path | None:
     if directory is None:
         return None
-    from verifier.cli.media import made
+    from verifier.console.saving import made
 
     return made(directory)
 

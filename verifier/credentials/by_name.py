@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from verifier.credentials import Credentials, read_small_file
+from verifier.credentials.find import Credentials, read_small_file
 from verifier.credentials.parts import Part, Parts, login, part
 from verifier.errors import CredentialsError, UsageError
 from verifier.i18n import Text, msg

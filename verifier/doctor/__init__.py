@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from verifier.credentials import Credentials
+from verifier.credentials.find import Credentials
 from verifier.doctor.account import Reads, account
 from verifier.doctor.findings import Diagnosis, Finding, discreet
 from verifier.doctor.local import certificates, credentials, other_profiles, proxy, region, versions

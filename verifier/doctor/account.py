@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from verifier.accounts import Account, AccountReads, Number
-from verifier.credentials import Credentials
+from verifier.account.codes import EXPLANATIONS
+from verifier.account.protocols import Account, AccountReads, Number
+from verifier.credentials.find import Credentials
 from verifier.doctor.findings import Finding
 from verifier.errors import CredentialsError, NotFound, UsageError, VerifierError
-from verifier.explain import EXPLANATIONS
 from verifier.i18n import msg, msgn
 from verifier.models import Message, Outcome
 from verifier.numbers import parse_e164

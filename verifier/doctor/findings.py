@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from verifier.exit_codes import ExitCode
+from verifier.errors import ExitCode
 from verifier.i18n import Text, msg
 from verifier.models import Outcome
 from verifier.printable import mask_numbers

@@ -8,14 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from verifier import __version__
-from verifier.credentials import Credentials, profiles
+from verifier.account.codes import EXPLANATIONS
+from verifier.credentials.find import Credentials, profiles
 from verifier.doctor.findings import Finding
 from verifier.errors import CredentialsError
-from verifier.explain import EXPLANATIONS
 from verifier.i18n import msg, msgn
 from verifier.models import Outcome
-from verifier.origin import is_local
-from verifier.transport import CA_VARIABLES, LIBRARIES
+from verifier.transport.curl import CA_VARIABLES, LIBRARIES
+from verifier.transport.urls import is_local
 
 _WITHOUT_MEDIA = frozenset({"ie1"})
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")

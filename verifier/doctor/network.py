@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from verifier.doctor.findings import Finding
 from verifier.errors import Unavailable
-from verifier.exchange import Request, Response
 from verifier.i18n import msg
 from verifier.models import Outcome
-from verifier.transport import Timings
+from verifier.transport.curl import Timings
+from verifier.transport.exchange import Request, Response
 
 Probe = Callable[[Request], tuple[Response, Timings]]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 # The names of the formats are wanted for every --help, the facts only when there is something to report.
 if TYPE_CHECKING:
     from verifier.models import Media, Report, Verdict
-    from verifier.points import Points
+    from verifier.objective.points import Points
 
 
 def no_picture(_item: "Media") -> str | None:

@@ -7,13 +7,13 @@ from datetime import datetime
 from rich import box
 from rich.table import Table
 
+from verifier.grading.ledger import Attempt
 from verifier.i18n import _, together, tr
-from verifier.ledger import Attempt
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.json import timestamp, verdict_fields
 from verifier.render.line import Line
-from verifier.render.text import ASCII_MARKS, COLORS, MARKS, WORDS, render
+from verifier.render.terminal import ASCII_MARKS, COLORS, MARKS, WORDS, render
 from verifier.render.verdicts import reasons
 
 LEDGER_SCHEMA = "verifier/ledger/v1"

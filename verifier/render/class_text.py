@@ -7,13 +7,13 @@ from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from verifier.flags import FLAGS
+from verifier.grading.flags import FLAGS
 from verifier.i18n import _, msgn, together, tr
 from verifier.models import Outcome, Report, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.line import Line
-from verifier.render.text import ASCII_MARKS, COLORS, MARKS, WORDS, counted, render
+from verifier.render.terminal import ASCII_MARKS, COLORS, MARKS, WORDS, counted, render
 from verifier.render.verdicts import exact, max_points, points, reasons
 
 _WORTH_A_LOOK = (*FLAGS, "inbound")

@@ -11,7 +11,7 @@ from verifier.i18n import _, tr
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.line import Line
-from verifier.render.text import ASCII_MARKS, COLORS, MARKS, grid, render
+from verifier.render.terminal import ASCII_MARKS, COLORS, MARKS, grid, render
 
 DOCTOR_SCHEMA = "verifier/doctor/v1"
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from rich.console import RenderableType
 
-from verifier.explain import CHECK_EXPLANATIONS, EXPLANATIONS, CheckExplanation, Explanation, page
-from verifier.explanations import TOPICS
+from verifier.account.codes import EXPLANATIONS, TOPICS, Explanation, page
 from verifier.i18n import Text, _, msg, tr
 from verifier.models import Outcome
+from verifier.objective.explain import CHECK_EXPLANATIONS, CheckExplanation
 from verifier.render import Style
 from verifier.render.line import Line
-from verifier.render.text import COLORS, WORDS, grid, render
+from verifier.render.terminal import COLORS, WORDS, grid, render
 
 EXPLANATION_SCHEMA = "verifier/explanation/v1"
 TITLES = (

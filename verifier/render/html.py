@@ -15,7 +15,7 @@ from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, 
 from verifier.printable import mask_number, printable
 from verifier.render import Style, no_picture
 from verifier.render.json import timestamp
-from verifier.render.text import MARKS, WORDS
+from verifier.render.terminal import MARKS, WORDS
 from verifier.render.verdicts import exact, max_points, points, reasons, with_points
 from verifier.sid import echo, shorten
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from rich.table import Table
 
 from verifier.i18n import _, tr
-from verifier.latest import age, media_count
 from verifier.models import Message
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.line import Line
-from verifier.render.text import render
+from verifier.render.terminal import render
+from verifier.verifying.newest import age, media_count
 
 
 def choices(messages: Sequence[Message], now: datetime, style: Style) -> str:

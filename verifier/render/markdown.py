@@ -8,7 +8,8 @@ from verifier.i18n import Text, _, msg, msgn, together, tr
 from verifier.models import Message, Outcome, Report, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style
-from verifier.render.text import MARKS, WORDS, conclusion, many
+from verifier.render.terminal import MARKS, WORDS, many
+from verifier.render.text import conclusion
 from verifier.render.verdicts import reasons, shown_sid
 from verifier.sid import shorten
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
 
-from verifier.content import Content
+from verifier.account.media import Content
 from verifier.errors import Unavailable
 from verifier.i18n import Text, _, msg, tr
-from verifier.picture import decoded, dimensions
 from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.image import decoded, dimensions
 from verifier.render.line import Line
-from verifier.render.text import grid, render
+from verifier.render.terminal import grid, render
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -4,15 +4,15 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from verifier.draft import Preview, as_curl
 from verifier.i18n import _
 from verifier.models import Note, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style
 from verifier.render.json import verdict_fields
 from verifier.render.line import Line
-from verifier.render.text import grid, render
-from verifier.send import Sent
+from verifier.render.terminal import grid, render
+from verifier.sending.draft import Preview, as_curl
+from verifier.sending.send import Sent
 
 SENT_SCHEMA = "verifier/sent/v1"
 PREVIEW_SCHEMA = "verifier/preview/v1"

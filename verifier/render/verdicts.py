@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from verifier.models import CheckResult, Outcome, Report, Verdict
-from verifier.points import Points, plain, score
+from verifier.objective.points import Points, plain, score
 from verifier.render import Style
 from verifier.sid import echo
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from verifier.exchange import Request, Response
 from verifier.sandbox.call import API, Call, json_response, rfc2822
 from verifier.sandbox.paging import page_of, slice_of
 from verifier.sandbox.refusals import problem, refuse
 from verifier.sandbox.seed import Account
+from verifier.transport.exchange import Request, Response
 
 _UNSET: Mapping[str, str | None] = {
     **dict.fromkeys(("address_sid", "bundle_sid", "emergency_address_sid", "identity_sid")),

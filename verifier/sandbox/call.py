@@ -7,9 +7,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
-from verifier.exchange import Response
 from verifier.sandbox.seed import Account
 from verifier.sandbox.store import Store
+from verifier.transport.exchange import Response
 
 API = "/2010-04-01"
 

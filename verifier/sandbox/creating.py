@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from verifier.exchange import Response
 from verifier.sandbox import seed
 from verifier.sandbox.call import Call, json_response
 from verifier.sandbox.messages import message_resource
 from verifier.sandbox.refusals import refuse
 from verifier.sandbox.store import StoredMessage
+from verifier.transport.exchange import Response
 
 MAGIC_TO: Mapping[str, int] = {
     "+15005550001": 21211,

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from verifier.database import MEMORY
 from verifier.errors import UsageError
-from verifier.exchange import Exchange, Request, Response
 from verifier.sandbox.file import remove
 from verifier.sandbox.routes import MEDIA_LAG, answer
 from verifier.sandbox.store import Store
+from verifier.transport.exchange import Exchange, Request, Response
 
 
 def open_store(path: Path | str) -> Store:

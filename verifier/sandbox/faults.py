@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from verifier.errors import UsageError
-from verifier.exchange import Exchange, Request, Response
 from verifier.i18n import msg
 from verifier.sandbox.refusals import problem, refuse
+from verifier.transport.exchange import Exchange, Request, Response
 
 _CODES = {500: 20500, 503: 20503}
 _LEAST_STATUS, _MOST_STATUS = 400, 599

@@ -4,13 +4,13 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from verifier.exchange import Response
 from verifier.sandbox import seed
 from verifier.sandbox.call import API, Call, json_response
 from verifier.sandbox.messages import message_resource
 from verifier.sandbox.paging import page_of, slice_of
 from verifier.sandbox.refusals import problem, refuse
 from verifier.sandbox.store import Store, StoredMedia, StoredMessage
+from verifier.transport.exchange import Response
 
 _OTHER_NAME = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
 

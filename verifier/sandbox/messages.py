@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from verifier.exchange import Response
 from verifier.sandbox.call import API, Call, json_response, rfc2822
 from verifier.sandbox.paging import page_of
 from verifier.sandbox.refusals import refuse
 from verifier.sandbox.store import Page, StoredMessage
+from verifier.transport.exchange import Response
 
 _SENT_AFTER = 1.0
 _DELIVERED_AFTER = 4.0

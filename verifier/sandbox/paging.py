@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from verifier.exchange import Response
 from verifier.sandbox.call import Call, json_response
 from verifier.sandbox.refusals import refuse
 from verifier.sandbox.store import Page
+from verifier.transport.exchange import Response
 
 _DEFAULT_SIZE = 50
 _LARGEST_SIZE = 1000

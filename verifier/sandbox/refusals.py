@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from verifier.exchange import Response
 from verifier.sandbox.call import json_response
+from verifier.transport.exchange import Response
 
 REFUSALS: Mapping[int, tuple[int, str]] = {
     20001: (400, "Invalid parameter: {name}"),

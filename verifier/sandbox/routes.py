@@ -7,7 +7,6 @@ from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from verifier.exchange import Request, Response
 from verifier.sandbox.accounts import (
     Permission,
     carries_credentials,
@@ -23,6 +22,7 @@ from verifier.sandbox.media import fetch_media, list_media, redirect_to_bytes, s
 from verifier.sandbox.messages import fetch_message, list_messages
 from verifier.sandbox.refusals import refuse
 from verifier.sandbox.store import Store
+from verifier.transport.exchange import Request, Response
 
 MEDIA_LAG = 1
 """How many looks at a created message's Media list still find it empty."""

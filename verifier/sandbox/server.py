@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from aiohttp import web
 
 from verifier.errors import UsageError, VerifierError, system_reason
-from verifier.exchange import Exchange, Request, Response
 from verifier.i18n import Text, msg
 from verifier.sandbox import SANDBOX_PORT
 from verifier.sandbox.embedded import embedded
@@ -19,6 +18,7 @@ from verifier.sandbox.faults import Fault, with_faults
 from verifier.sandbox.refusals import problem
 from verifier.sandbox.routes import MEDIA_LAG
 from verifier.sandbox.store import Store
+from verifier.transport.exchange import Exchange, Request, Response
 
 HOST = "127.0.0.1"
 _SHUTDOWN_SECONDS = 1.0

@@ -1,0 +1,80 @@
+"""What an unsuccessful answer of Twilio means for a run."""
+
+import json
+
+import pytest
+
+from verifier.account.answers import error_of
+from verifier.errors import CredentialsError, NotFound, Refused, Unavailable
+from verifier.transport.exchange import Response
+
+
+def answer(status, body=b""):
+    return Response(status, body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+def twilio(status, code):
+    return answer(status, {"code": code, "message": "why", "more_info": "https://…", "status": status})
+
+
+@pytest.mark.parametrize(
+    ("got", "kind", "name"),
+    [
+        (twilio(401, 20003), CredentialsError, "credentials-refused"),
+        (answer(401, b"<html>"), CredentialsError, "credentials-refused"),
+        (twilio(403, 20008), CredentialsError, "test-credentials"),
+        (twilio(403, 70051), CredentialsError, "permission-missing"),
+        (twilio(401, 70051), CredentialsError, "permission-missing"),
+        (twilio(400, 20005), CredentialsError, "account-inactive"),
+        (twilio(404, 20404), NotFound, "not-found"),
+        (answer(404, {"message": "none", "status": 404}), NotFound, "not-found"),
+        (twilio(400, 21211), Refused, "refused"),
+        (twilio(429, 20429), Unavailable, "rate-limited"),
+        (answer(429), Unavailable, "rate-limited"),
+        (twilio(500, 20500), Unavailable, "twilio-fault"),
+        (answer(503, b"busy"), Unavailable, "twilio-fault"),
+    ],
+)
+def test_kinds_of_answers(got, kind, name):
+    """Status and code together say whose trouble it is."""
+    error = error_of(got)
+    assert type(error) is kind
+    assert error.name == name
+    assert error.status == got.status
+
+
+@pytest.mark.parametrize(
+    "got",
+    [
+        answer(404, b"<html>nginx</html>"),
+        answer(404),
+        answer(404, b"[]"),
+        answer(400, b"bad"),
+        answer(409),
+        answer(301),
+        answer(304),
+        answer(400, {"code": True}),
+        answer(404, b"[" * 100_000),
+    ],
+)
+def test_what_twilio_did_not_say_is_no_answer(got):
+    """An error without Twilio's body may come from anyone in between, so a 404 of it finds nobody guilty."""
+    error = error_of(got)
+    assert isinstance(error, Unavailable)
+    assert error.name == "nonsense-answer"
+
+
+@pytest.mark.parametrize(
+    ("got", "processed"),
+    [(twilio(429, 20429), False), (twilio(400, 21211), False), (twilio(502, 20500), True)],
+)
+def test_what_may_have_been_carried_out(got, processed):
+    """Only a fault of Twilio's own leaves open whether the request was carried out."""
+    assert error_of(got).processed is processed
+
+
+def test_twilios_own_words_are_kept_short():
+    """A refusal quotes Twilio's message, however long it is, by its beginning."""
+    error = error_of(answer(400, {"code": 21211, "message": "x" * 10_000}))
+    assert "xxx" in str(error)
+    assert len(str(error)) < 400

@@ -1,0 +1,215 @@
+"""What GitHub Actions is told of a run: annotations, job summary and outputs; and colour in CI logs."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from verifier.console.ci import SUMMARY_LIMIT, inert
+
+MMS = "MMfeedfacefeedfacefeedfacefeedface"
+SMS = "SMdecafbaddecafbaddecafbaddecafbad"
+TWO_PICTURES = "MMfacecafefacecafefacecafefacecafe"
+
+
+@pytest.fixture
+def step(tmp_path, verifier):
+    """A step of GitHub Actions that runs `verifier verify ARGUMENT…` in the sandbox; its files are in `tmp_path`."""
+    environ = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"),
+        "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "VERIFIER_SANDBOX": "true",
+        "VERIFIER_SANDBOX_DB": str(tmp_path / "sandbox.db"),
+    }
+    return lambda *arguments, command="verify", env=None: verifier(
+        command, *arguments, env={**environ, **(env or {})}
+    )
+
+
+@pytest.fixture
+def outputs(tmp_path):
+    """The step's outputs, read as the runner reads them."""
+
+    def read():
+        found = {}
+        lines = iter((tmp_path / "output").read_text("utf-8").split("\n"))
+        for line in filter(None, lines):
+            name, delimiter = line.split("<<", 1)
+            value = list(iter(lambda: next(lines), delimiter))
+            found[name] = "\n".join(value)
+        return found
+
+    return read
+
+
+def test_annotations_leave_the_report_alone(step, commands_in):
+    """Standard output is the report alone, and the annotations are on standard error."""
+    run = step(SMS, "-f", "json")
+    assert json.loads(run.stdout)["outcome"] == "failed"
+    assert [command for command, _, _ in commands_in(run.stderr)] == ["error"]
+
+
+def test_annotations_are_not_repeated(step, commands_in):
+    """Where they are the report already, they are not written once more."""
+    run = step(SMS, "-f", "github")
+    assert [command for command, _, _ in commands_in(run.stdout + run.stderr)] == ["error"]
+
+
+def test_summary(step, tmp_path):
+    """The report is added as Markdown to what the summary holds already, without being asked."""
+    (tmp_path / "summary").write_text("before\n")
+    step(MMS)
+    text = (tmp_path / "summary").read_text("utf-8")
+    assert text.startswith(f"before\n### ✔ passed: <code>{MMS}</code> is an MMS with 1 media item.\n")
+
+
+def test_summary_never_reveals(step, tmp_path):
+    """Numbers and bodies stay out of summary and annotations, which anyone may read, even with --reveal."""
+    run = step(MMS, SMS, "--reveal")
+    assert "+15017122661" in run.stdout
+    assert "+15017122661" not in run.stderr + (tmp_path / "summary").read_text("utf-8")
+
+
+@pytest.mark.parametrize("how", [{"arguments": ["--no-summary"]}, {"env": {"VERIFIER_NO_SUMMARY": "1"}}])
+def test_no_summary(step, tmp_path, outputs, how):
+    """`--no-summary` leaves the summary alone, and nothing else."""
+    step(SMS, *how.get("arguments", ()), env=how.get("env"))
+    assert not (tmp_path / "summary").exists()
+    assert outputs()["outcome"] == "failed"
+
+
+def test_summary_respects_the_limit(step, tmp_path):
+    """A summary that is nearly full is not pushed over GitHub's limit, which would lose all of it."""
+    (tmp_path / "summary").write_text("x" * (SUMMARY_LIMIT - 5_000))
+    step(*[f"wrong {n}" for n in range(30)])
+    assert (tmp_path / "summary").stat().st_size <= SUMMARY_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([TWO_PICTURES], {"outcome": "passed", "sid": TWO_PICTURES, "media-count": "2", "exit-code": "0"}),
+        ([SMS], {"outcome": "failed", "sid": SMS, "media-count": "0", "exit-code": "1"}),
+        ([SMS, "--exit-zero"], {"outcome": "failed", "sid": SMS, "media-count": "0", "exit-code": "0"}),
+        (
+            [TWO_PICTURES, SMS, MMS],
+            {
+                "outcome": "failed",
+                "sid": f"{TWO_PICTURES}\n{SMS}\n{MMS}",
+                "media-count": "3",
+                "exit-code": "1",
+            },
+        ),
+        (
+            ["no\nexit-code<<x\n0\nx", SMS],
+            {"outcome": "failed", "sid": f"no exit-code<<x 0 x\n{SMS}", "media-count": "0", "exit-code": "1"},
+        ),
+    ],
+    ids=["passed", "failed", "exit-zero", "several", "hostile"],
+)
+def test_outputs(step, outputs, arguments, expected):
+    """Outcome, SID, media count and exit code are the step's outputs, whatever was handed in."""
+    run = step(*arguments)
+    assert outputs() == expected
+    assert run.returncode == int(expected["exit-code"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [([MMS], 4), ([MMS, "-f", "nonsense"], 2)], ids=["credentials", "usage"]
+)
+def test_a_run_that_could_not_start(step, outputs, commands_in, arguments, code):
+    """A run that could not start leaves an annotation, and outputs that say that nothing was learnt."""
+    run = step(*arguments, env={"VERIFIER_SANDBOX": "false"})
+    [(level, properties, _)] = commands_in(run.stderr)
+    assert (level, properties, run.returncode) == ("error", {"title": "verifier could not run"}, code)
+    assert outputs() == {"outcome": "undecided", "sid": "", "media-count": "0", "exit-code": str(code)}
+
+
+def test_elsewhere_nothing_is_written(step, tmp_path):
+    """Outside GitHub Actions there are no annotations, and the files are left alone."""
+    run = step(SMS, env={"GITHUB_ACTIONS": ""})
+    assert run.stderr == ""
+    assert not (tmp_path / "summary").exists()
+    assert not (tmp_path / "output").exists()
+
+
+def test_grade(step, tmp_path, outputs, commands_in):
+    """`grade` tells the same: at most ten annotations, failed first, and everything in the summary."""
+    wrong = "".join(f"learner {n},{SMS}\n" for n in range(12))
+    (tmp_path / "roster.csv").write_text(f"learner,sid\nann,{MMS}\n{wrong}")
+    run = step(tmp_path / "roster.csv", "-f", "csv", command="grade")
+    titles = [properties["title"] for _, properties, _ in commands_in(run.stderr)]
+    assert titles == [*[f"failed: learner {n}" for n in range(9)], "3 more"]
+    assert "1 passed · ✘ 12 failed · of 13 messages" in (tmp_path / "summary").read_text("utf-8")
+    assert outputs()["sid"].split("\n") == [MMS, *[SMS] * 12]
+    assert (outputs()["media-count"], outputs()["exit-code"], run.returncode) == ("1", "1", 1)
+
+
+def test_files_that_cannot_be_written(step, tmp_path):
+    """A summary or output that can't be written is said, and changes neither report nor exit code."""
+    missing = str(tmp_path / "missing" / "file")
+    run = step(MMS, env={"GITHUB_STEP_SUMMARY": missing, "GITHUB_OUTPUT": missing})
+    assert run.returncode == 0
+    assert run.stderr == (
+        "GITHUB_STEP_SUMMARY can't be written: No such file or directory.\n"
+        "GITHUB_OUTPUT can't be written: No such file or directory.\n"
+    )
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "jsonl", "csv", "markdown", "junit"])
+def test_no_format_holds_a_command(step, commands_in, format_):
+    """What a learner handed in starts no command in the log, in whatever format the report is."""
+    attacks = ["::error::x", "a ##[error]b", "x\n::add-mask::e", "  ::warning title=x::y", "y\r::error::z"]
+    run = step("--no-summary", "-f", format_, *attacks)
+    assert commands_in(run.stdout) == []
+    assert {command for command, _, _ in commands_in(run.stderr)} == {"error"}
+    if format_ == "json":
+        assert json.loads(run.stdout)["verdicts"][1]["sid"] == attacks[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("::error::x\n", ": :error::x\n"),
+        ("a\n \t::error file=x::y", "a\n \t: :error file=x::y"),
+        ("a\r::error::y", "a\r: :error::y"),
+        ("##[group]x", "## [group]x"),
+        ("a ::b::", "a ::b::"),
+        ("::before { }", "::before { }"),
+        ("std::vector", "std::vector"),
+    ],
+)
+def test_inert(text, expected, commands_in):
+    """Only what a runner would obey is changed."""
+    assert inert(text) == expected
+    assert commands_in(expected) == []
+
+
+@pytest.mark.parametrize(
+    ("env", "colored"),
+    [
+        ({}, False),
+        ({"GITHUB_ACTIONS": "true"}, True),
+        ({"GITLAB_CI": "true"}, True),
+        ({"GITHUB_ACTIONS": "true", "NO_COLOR": "1"}, False),
+        ({"GITHUB_ACTIONS": "true", "TERM": "dumb"}, False),
+    ],
+)
+def test_color_in_logs(verifier, env, colored):
+    """CI logs that show colours get them, though they are no terminals, unless NO_COLOR or TERM says otherwise."""
+    run = verifier("verify", "wrong", env=env)
+    assert bool(re.search(r"\x1b\[[0-9;]*m", run.stdout)) is colored
+
+
+def test_no_color_in_files(tmp_path, monkeypatch):
+    """What a CI step redirects into a file is no log, and so neither coloured nor changed."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    with (tmp_path / "report").open("w") as report:
+        command = [sys.executable, "-m", "verifier", "verify", "##[error]x"]
+        subprocess.run(command, stdout=report, stderr=subprocess.PIPE, check=False)
+    text = (tmp_path / "report").read_text()
+    assert "\x1b" not in text
+    assert "##[error]x" in text

@@ -1,0 +1,196 @@
+"""What the ledger keeps from run to run: every verdict that was recorded, and nothing private."""
+
+import os
+import stat
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verifier.grading.ledger import Ledger
+from verifier.i18n import msg
+from verifier.models import CheckResult, Message, Outcome, Submission, Verdict
+
+DIGITS = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+MM, SM, ACCOUNT, OTHER = "MM" + DIGITS, "SM" + DIGITS, "AC" + DIGITS, "AC" + "1" * 32
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def verdict(outcome, sid=MM, learner="Ana", account_sid=ACCOUNT):
+    check = CheckResult("message-found", outcome, msg("{sid} …", sid=sid))
+    return Verdict(Submission(sid, learner), outcome, (check,), sid, account_sid)
+
+
+PASSED, FAILED, UNDECIDED = map(verdict, [Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED])
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "ledger.sqlite3"
+
+
+class Clock:
+    """An hour passes each time it is looked at."""
+
+    def __init__(self):
+        self.now = NOON - timedelta(hours=1)
+
+    def __call__(self):
+        self.now += timedelta(hours=1)
+        return self.now
+
+
+@pytest.mark.parametrize("decided", [PASSED, FAILED])
+def test_what_is_decided_is_recalled(path, decided):
+    """Also by the next run."""
+    with Ledger(path) as ledger:
+        ledger.record([decided])
+        assert ledger.recall(MM, ACCOUNT) == decided
+    with Ledger(path) as ledger:
+        assert ledger.recall(MM, ACCOUNT) == decided
+
+
+def test_whatever_differs_is_asked_again(path):
+    """Another SID, another account and other checks are other questions."""
+    with Ledger(path) as ledger:
+        ledger.record([PASSED])
+        assert ledger.recall(SM, ACCOUNT) is None
+        assert ledger.recall(MM, OTHER) is None
+    with Ledger(path, "mms-strict") as ledger:
+        assert ledger.recall(MM, ACCOUNT) is None
+
+
+def test_what_is_undecided_is_asked_again(path):
+    """It is no answer."""
+    with Ledger(path) as ledger:
+        ledger.record([UNDECIDED])
+        assert ledger.recall(MM, ACCOUNT) is None
+
+
+@pytest.mark.parametrize(
+    "order", [[PASSED, UNDECIDED], [UNDECIDED, PASSED], [PASSED, FAILED], [FAILED, PASSED, UNDECIDED, FAILED]]
+)
+def test_a_passed_verdict_is_never_lowered(path, order):
+    """Neither by an outage nor by another run that saw something else."""
+    with Ledger(path) as ledger:
+        for each in order:
+            ledger.record([each])
+        recalled = ledger.recall(MM, ACCOUNT)
+    assert recalled == PASSED
+
+
+def test_an_answer_counts_for_whoever_hands_in_the_same(path):
+    """The message is the same one."""
+    with Ledger(path) as ledger:
+        ledger.record([PASSED])
+        ledger.record([verdict(Outcome.UNDECIDED, learner="Bob")])
+        recalled = ledger.recall(MM, ACCOUNT)
+        assert recalled is not None
+        assert recalled.outcome is Outcome.PASSED
+
+
+def test_the_history_tells_each_attempt_and_when_it_was(path):
+    """Oldest first; the same outcome of the same SID is one attempt, from its first to its last time."""
+    with Ledger(path, now=Clock()) as ledger:
+        for each in (
+            verdict(Outcome.FAILED, SM),
+            UNDECIDED,
+            UNDECIDED,
+            verdict(Outcome.PASSED, learner="Bob"),
+            PASSED,
+        ):
+            ledger.record([each])
+        attempts = list(ledger.history("Ana"))
+    hours = [(each.first.hour, each.last.hour) for each in attempts]
+    assert [each.verdict for each in attempts] == [verdict(Outcome.FAILED, SM), UNDECIDED, PASSED]
+    assert hours == [(12, 12), (13, 14), (16, 16)]
+    assert {each.objective for each in attempts} == {"mms"}
+
+
+def test_the_history_spans_objectives_and_accounts(path):
+    """Whatever a learner handed in, wherever it was looked for."""
+    with Ledger(path, "mms-strict") as ledger:
+        ledger.record([FAILED, verdict(Outcome.PASSED, account_sid=OTHER)])
+    with Ledger(path) as ledger:
+        ledger.record([PASSED])
+        found = [(each.objective, each.verdict.account_sid) for each in ledger.history("Ana")]
+    assert found == [("mms-strict", ACCOUNT), ("mms-strict", OTHER), ("mms", ACCOUNT)]
+
+
+def test_what_came_without_a_learner_stands_under_its_sid(path):
+    """A run without a roster has a history too."""
+    with Ledger(path) as ledger:
+        ledger.record([verdict(Outcome.PASSED, learner=None)])
+        assert [each.verdict.submission.learner for each in ledger.history(MM)] == [None]
+        assert list(ledger.history("nobody")) == []
+
+
+def test_what_is_no_sid_is_in_the_history_as_the_report_shows_it(path):
+    """What was pasted by mistake may be a secret or a number, so only its beginning is kept."""
+    secret = "0123456789abcdef0123456789abcdef"
+    check = CheckResult("message-found", Outcome.FAILED, msg("Half a SID."))
+    with Ledger(path) as ledger:
+        ledger.record([Verdict(Submission(f"{secret} +15558675310", "Ana"), Outcome.FAILED, (check,))])
+        (attempt,) = ledger.history("Ana")
+    assert attempt.verdict.submission == Submission("0123… +1•••••••5310", "Ana")
+    assert secret.encode() not in path.read_bytes()
+    assert b"8675310" not in path.read_bytes()
+
+
+def test_a_line_that_could_not_be_read_is_not_kept(path):
+    """It says nothing about its learner."""
+    with Ledger(path) as ledger:
+        ledger.record([replace(UNDECIDED, submission=Submission("", "Ana", problem=msg("Broken.")))])
+        assert list(ledger.history("Ana")) == []
+
+
+def test_neither_bodies_nor_cells_nor_points_are_kept(path):
+    """What was judged is kept, with its numbers; what it said is nobody's business."""
+    message = Message(MM, ACCOUNT, from_="+15550001111", body="see you at the cave", date_created=NOON)
+    submission = Submission(MM, "Ana", "AC", "dev", 7, {"grade": "private cell"})
+    full = replace(PASSED, message=message, submission=submission, points=Decimal(3))
+    with Ledger(path) as ledger:
+        ledger.record([full])
+        recalled = ledger.recall(MM, ACCOUNT)
+    assert recalled == replace(
+        full, message=replace(message, body=None), submission=Submission(MM, "Ana"), points=None
+    )
+    kept = path.read_bytes()
+    assert b"see you" not in kept
+    assert b"private cell" not in kept
+
+
+def test_only_the_owner_may_read_it(path):
+    """It holds learners and phone numbers; what SQLite keeps beside it is as private."""
+    usual = os.umask(0)
+    try:
+        with Ledger(path) as ledger:
+            ledger.record([PASSED])
+            modes = [stat.S_IMODE(each.stat().st_mode) for each in path.parent.glob("ledger*")]
+    finally:
+        os.umask(usual)
+    assert modes == [0o600] * 3
+
+
+def test_a_batch_is_kept_as_a_whole_or_not_at_all(path):
+    """A verdict that can't be written keeps the others of its batch out."""
+    with Ledger(path) as ledger:
+        with pytest.raises(AttributeError):
+            ledger.record([PASSED, None])
+        assert ledger.recall(MM, ACCOUNT) is None
+        ledger.record([PASSED])
+        assert ledger.recall(MM, ACCOUNT) == PASSED
+
+
+@given(st.text(st.characters(), max_size=9), st.sampled_from([PASSED, FAILED, UNDECIDED]))
+def test_any_text_can_be_a_learners_name(name, judged):
+    """Whatever characters it has, lone surrogates among them."""
+    named = replace(judged, submission=Submission(MM, name))
+    with TemporaryDirectory() as folder, Ledger(Path(folder) / "ledger") as ledger:
+        ledger.record([named])
+        assert [each.verdict for each in ledger.history(name or MM)] == [named]

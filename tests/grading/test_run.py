@@ -1,0 +1,99 @@
+"""A run with its spool and ledger: what is remembered, what is flagged, and what is asked all the same."""
+
+from dataclasses import replace
+
+import pytest
+from fake_account import FakeAccount, mms, submissions
+
+from verifier.errors import Unavailable
+from verifier.grading.fingerprints import fingerprinted, fingerprints
+from verifier.grading.flags import Term
+from verifier.grading.grade import Plan
+from verifier.grading.ledger import Ledger
+from verifier.grading.run import judged
+from verifier.grading.spool import Spool
+from verifier.i18n import msg
+from verifier.models import Submission
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with Ledger(tmp_path / "ledger.db") as opened:
+        yield opened
+
+
+def ran(handed_in, account, ledger=None, **plan):
+    """The verdicts of a run, and the same as its spool holds them."""
+    with Spool() as spool:
+        verdicts = list(judged(handed_in, lambda _: account, Plan(**plan), spool, ledger, Term()))
+        assert list(spool.report().verdicts) == verdicts
+    return verdicts
+
+
+def same_picture(verdict):
+    return fingerprinted(verdict, lambda _media: b"a picture")
+
+
+def flags(verdicts):
+    return [[note.value for note in verdict.notes if note.name == "duplicate-of"] for verdict in verdicts]
+
+
+def test_a_message_far_behind_is_not_asked_again():
+    """Long after its verdict was given out, a message that is handed in again is known, and flagged."""
+    account = FakeAccount()
+    verdicts = ran(submissions(1, *range(100, 400), 1), account, jobs=2)
+    assert len(account.asked) == len(set(account.asked)) == 301
+    assert flags(verdicts) == [[]] * 301 + [["l0"]]
+
+
+def test_the_ledger_is_asked_first(ledger):
+    """What an earlier run decided stands, for whoever hands it in now, and is written into their history."""
+    ran(submissions(1, 2), FakeAccount(), ledger)
+    account = FakeAccount()
+    verdicts = ran([Submission(mms(2), "new"), Submission(mms(3), "l9")], account, ledger)
+    assert account.asked == [mms(3)]
+    assert [verdict.submission.learner for verdict in verdicts] == ["new", "l9"]
+    assert [attempt.verdict.sid for attempt in ledger.history("new")] == [mms(2)]
+
+
+def test_flags_are_not_kept_in_the_ledger(ledger):
+    """A duplicate of this run is none in a run without the other learner."""
+    assert flags(ran(submissions(1, 1), FakeAccount(), ledger)) == [[], ["l0"]]
+    assert flags(ran([Submission(mms(1), "l1")], FakeAccount(), ledger)) == [[]]
+
+
+def test_the_same_picture_in_another_message_is_flagged():
+    """Two messages with one picture are worth a look; one message handed in twice is named as that."""
+    verdicts = ran(submissions(1, 2, 1), FakeAccount(), inspect=same_picture)
+    assert flags(verdicts) == [[], ["l0"], ["l0"]]
+    texts = [str(verdict.notes[-1].text) for verdict in verdicts]
+    assert texts[1:] == [
+        "l0 handed in another message with the same picture.",
+        "l0 handed in the same message.",
+    ]
+
+
+def test_a_picture_that_was_never_seen_is_fetched_though_the_verdict_is_known(ledger):
+    """Pictures are compared with those of learners whose verdict an earlier run kept."""
+    ran(submissions(1), FakeAccount(), ledger)
+    account = FakeAccount()
+    verdicts = ran(submissions(1, 2), account, ledger, inspect=same_picture)
+    assert account.asked == [mms(1), mms(2)]
+    assert flags(verdicts) == [[], ["l0"]]
+    account = FakeAccount()
+    assert flags(ran(submissions(1, 2), account, ledger, inspect=same_picture)) == [[], ["l0"]]
+    assert account.asked == []
+
+
+def test_media_that_cant_be_fetched_is_compared_with_nothing():
+    """The verdict stands, and a note says why there was no comparison."""
+
+    def fetch(_media):
+        raise Unavailable("timed-out", msg("It took too long."), msg("again"))
+
+    verdicts = ran(submissions(1, 2), FakeAccount(), inspect=lambda verdict: fingerprinted(verdict, fetch))
+    assert flags(verdicts) == [[], []]
+    assert [str(note.text) for note in verdicts[0].notes] == [
+        "The media could not be compared: It took too long."
+    ]
+    assert fingerprints(replace(verdicts[0])) == []

@@ -1,0 +1,124 @@
+"""Verdicts as lines of JSON: all of a verdict comes back, whatever is in it."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verifier.grading.stored import pack, unpack
+from verifier.i18n import Text, msg, msgn
+from verifier.models import CheckResult, Media, Message, Note, Outcome, Submission, Verdict
+
+any_text = st.text(st.characters(), max_size=8)  # lone surrogates too
+maybe = lambda strategy: st.none() | strategy  # noqa: E731 - reads as what it says
+numbers = st.decimals(allow_nan=False, allow_infinity=False)
+moments = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9))])).map(
+    lambda moment: moment.replace(fold=0)
+)
+plain_values = (
+    any_text | st.integers() | st.floats(allow_nan=False) | st.booleans() | st.none() | numbers | moments
+)
+values = st.recursive(
+    plain_values, lambda inner: st.builds(Text, any_text, st.dictionaries(any_text, inner, max_size=2))
+)
+texts = st.builds(Text, any_text, st.dictionaries(any_text, values, max_size=3), maybe(any_text))
+verdicts = st.builds(
+    Verdict,
+    st.builds(
+        Submission,
+        any_text,
+        maybe(any_text),
+        maybe(any_text),
+        maybe(any_text),
+        maybe(st.integers(1)),
+        st.dictionaries(any_text, any_text, max_size=3),
+        maybe(texts),
+    ),
+    st.sampled_from(Outcome),
+    st.lists(st.builds(CheckResult, any_text, st.sampled_from(Outcome), texts, maybe(texts)), max_size=3).map(
+        tuple
+    ),
+    maybe(any_text),
+    maybe(any_text),
+    st.lists(st.builds(Note, any_text, texts, maybe(any_text)), max_size=3).map(tuple),
+    maybe(
+        st.builds(
+            Message,
+            any_text,
+            any_text,
+            status=maybe(any_text),
+            num_media=maybe(st.integers()),
+            body=maybe(any_text),
+            date_created=maybe(moments),
+            date_sent=maybe(moments),
+            error_code=maybe(st.integers()),
+            answered_at=maybe(moments),
+        )
+    ),
+    st.lists(st.builds(Media, any_text, any_text, any_text, any_text, any_text), max_size=2).map(tuple),
+    maybe(any_text),
+    st.booleans(),
+    maybe(numbers),
+)
+
+
+@given(verdicts)
+def test_all_of_a_verdict_comes_back(verdict):
+    """Texts with their values, dates with their zones, decimals with their zeros."""
+    back = unpack(pack(verdict))
+    assert back == verdict
+    assert repr(back) == repr(verdict)
+
+
+@given(verdicts)
+def test_a_verdict_is_one_line_of_ascii(verdict):
+    """It can stand in any file."""
+    line = pack(verdict)
+    assert line.isascii()
+    assert "\n" not in line
+
+
+def test_texts_stay_apart_from_their_language():
+    """What is kept is the template and the values, so that it can be told in another language later."""
+    text = msg("{first} {second}", first=msgn("{n} item", "{n} items", n=2), second=Decimal("1.50"))
+    note = unpack(pack(Verdict(Submission("x"), Outcome.PASSED, (), notes=(Note("n", text),)))).notes[0]
+    assert note.text == text
+    assert str(note.text) == "2 items 1.50"
+
+
+def test_a_value_of_another_kind_comes_back_as_its_text():
+    """A sentence shows it the same way."""
+    text = msg("{path} {list}", path=Path("a/b"), list=["x", {"text": 1}])
+    verdict = Verdict(Submission("x"), Outcome.PASSED, (), notes=(Note("n", text),))
+    assert str(unpack(pack(verdict)).notes[0].text) == str(text)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "null", "[]", "{}", "7", "[1]", "[" * 100_000, '[1, [], "passed", [], null, null, [], null, [], null, 0, 0]',
+     pack(Verdict(Submission("x"), Outcome.PASSED, ())).replace("[1,", "[2,", 1),
+     pack(Verdict(Submission("x"), Outcome.PASSED, ())).replace("passed", "lost", 1)],
+)  # fmt: skip
+def test_what_was_never_packed_is_refused(line):
+    """Also what another version packed: it is not half understood."""
+    with pytest.raises(ValueError, match=r"\w"):
+        unpack(line)
+
+
+def test_the_order_of_a_submissions_cells_is_kept():
+    """A roster's columns come out as they went in."""
+    fields = {"b": "1", "a": "2", "": "3"}
+    verdict = Verdict(Submission("x", fields=fields), Outcome.FAILED, ())
+    assert list(unpack(pack(verdict)).submission.fields.items()) == list(fields.items())
+
+
+def test_dates_keep_their_moment():
+    """Message dates are in UTC and stay so."""
+    created = datetime(2026, 11, 24, 5, 29, 0, 123456, tzinfo=UTC)
+    verdict = Verdict(Submission("x"), Outcome.PASSED, (), message=Message("MM", "AC", date_created=created))
+    message = unpack(pack(verdict)).message
+    assert message is not None
+    assert message.date_created == created

@@ -1,0 +1,49 @@
+"""The house rules, held against the sources: who imports whom, how long files and functions are, how files begin."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "verifier").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+MOST_ROOMS = 24
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_the_contracts_on_imports_are_kept(monkeypatch, capsys):
+    """The layers and the doors of pyproject.toml hold, and no imports run in a circle."""
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=named)
+def test_files_stay_short(path):
+    """No source or test grows beyond 400 lines, and each opens with one sentence on what lives there."""
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    assert ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=named)
+def test_functions_stay_short(path):
+    """A function's statements fit on a screen: under 40 lines, its signature and docstring not counted."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
+            assert lines < 40, f"{node.name} has {lines} lines"
+
+
+def test_the_top_of_the_package_is_an_overview():
+    """At the top of the package stand few enough rooms to be seen at a glance."""
+    rooms = {path.relative_to(ROOT / "verifier").parts[0] for path in SOURCES} - {
+        "__init__.py",
+        "__main__.py",
+    }
+    assert 10 < len(rooms) <= MOST_ROOMS

@@ -1,0 +1,92 @@
+"""Keeps the README's parts that come from the program: `python tools/reference.py` rewrites them."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+JAPANESE = ROOT / "README.ja.md"
+PICTURE = ROOT / "docs" / "report.svg"
+SEEDED = "MMfeedfacefeedfacefeedfacefeedface"
+
+
+def options_table() -> str:
+    """Every option of every command as a Markdown table, as the program itself declares it."""
+    import typer
+
+    from verifier.cli.app import application
+
+    commands: dict[tuple[str, str, str], list[str]] = {}
+    for name, command in _commands(typer.main.get_command(application()), ""):
+        for option in command.params:
+            if option.param_type_name == "option" and not option.hidden:
+                spelled = ", ".join(f"`{flag}`" for flag in (*option.opts, *option.secondary_opts))
+                variable = f"`{option.envvar}`" if option.envvar else ""
+                row = (spelled, variable, (option.help or "").replace("|", "\\|"))
+                commands.setdefault(row, []).append(f"`{name}`")
+    lines = ["| option | variable | meaning | commands |", "|---|---|---|---|"]
+    lines += [f"| {' | '.join(row)} | {', '.join(names)} |" for row, names in commands.items()]
+    return "\n".join(lines) + "\n"
+
+
+def readme(text: str) -> str:
+    """The README with its generated parts as they should be."""
+    from verifier.sandbox import HONESTY
+
+    return _filled(_filled(text, "options", options_table()), "honesty", f"{HONESTY}\n")
+
+
+def japanese_readme(text: str) -> str:
+    """The Japanese README with its generated part as it should be."""
+    from verifier.i18n import activate, tr
+    from verifier.sandbox import HONESTY
+
+    activate("ja")
+    try:
+        return _filled(text, "honesty", f"{tr(HONESTY)}\n")
+    finally:
+        activate("en")
+
+
+def _filled(text: str, name: str, part: str) -> str:
+    start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    head, _, rest = text.partition(start)
+    return head + start + part + end + rest.partition(end)[2]
+
+
+def draw_picture() -> None:
+    """The report on the seeded MMS, as a terminal of 92 columns shows it, in an SVG."""
+    import subprocess
+
+    from rich.console import Console
+    from rich.text import Text
+
+    with tempfile.TemporaryDirectory() as folder:
+        environ = {
+            **os.environ,
+            "VERIFIER_SANDBOX_DB": f"{folder}/sandbox.db",
+            "FORCE_COLOR": "1",
+            "COLUMNS": "92",
+            "LC_ALL": "C.UTF-8",
+        }
+        command = [sys.executable, "-m", "verifier", "verify", "--sandbox", SEEDED]
+        shown = subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout
+    console = Console(record=True, width=92, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+    console.print(f"$ verifier verify --sandbox {SEEDED}", style="bold", highlight=False)
+    console.print(Text.from_ansi(shown))
+    PICTURE.write_text(console.export_svg(title="verifier"), "utf-8")
+
+
+def _commands(command, name):  # noqa: ANN001, ANN202 - Typer's own objects
+    commands = getattr(command, "commands", None)
+    if commands is None:
+        return [(name, command)]
+    return [pair for sub, one in commands.items() for pair in _commands(one, f"{name} {sub}".strip())]
+
+
+if __name__ == "__main__":
+    README.write_text(readme(README.read_text("utf-8")), "utf-8")
+    JAPANESE.write_text(japanese_readme(JAPANESE.read_text("utf-8")), "utf-8")
+    draw_picture()

@@ -1,0 +1,1 @@
+"""Twilio's account behind our words: take `protocols` and `connect`."""

@@ -1,0 +1,99 @@
+"""What an unsuccessful HTTP answer of Twilio means: one place where status and code become one of our errors."""
+
+import json
+from base64 import b64encode
+from datetime import UTC, datetime
+
+from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
+from verifier.i18n import msg
+from verifier.transport.exchange import Response
+from verifier.transport.retry import TOO_MANY_REQUESTS, retry_after
+
+CREDENTIALS = {
+    20003: "credentials-refused",
+    20008: "test-credentials",
+    70051: "permission-missing",
+    10001: "account-inactive",
+    20005: "account-inactive",
+}
+"""Names of our errors by Twilio's code: those about whoever asks, not about what was asked for."""
+
+_BUSY = (
+    "rate-limited",
+    msg("Twilio is busy with this account: too many requests at once (429)."),
+    msg("Wait a minute and run the same command again."),
+)
+_NOT_FOUND = (
+    "not-found",
+    msg("The account holds nothing with this SID."),
+    msg("Check the SID and the account: `verifier doctor` shows which account is asked."),
+)
+_LATER = msg("Try again later; https://status.twilio.com says when it is over.")
+
+
+def error_of(answer: Response, auth: tuple[str, str] | None = None) -> VerifierError:
+    """The error that an answer outside 200–299 stands for; `auth` is what was asked with, and is not quoted.
+
+    Twilio's body is `{"code", "message", "more_info", "status"}`. A 404 with another may come from a proxy, a
+    gateway or a wrong address, so it says nothing about the message.
+    """
+    body = _error_body(answer)
+    code = body.get("code")
+    code = code if isinstance(code, int) and not isinstance(code, bool) else None
+    status = answer.status
+    if code in CREDENTIALS or status == 401:
+        known = code if code in CREDENTIALS else 20003
+        from verifier.account.codes import EXPLANATIONS
+
+        explanation = EXPLANATIONS[known]
+        texts = (CREDENTIALS[known], explanation.meaning, explanation.help)
+        return CredentialsError(*texts, code=code, status=status, processed=False)
+    wait = retry_after(answer.headers, datetime.now(UTC))
+    if status == TOO_MANY_REQUESTS:
+        return Unavailable(*_BUSY, code=code, status=status, processed=False, retry_after=wait)
+    if status >= 500:
+        message = msg("Twilio has a fault of its own ({status}).", status=status)
+        return Unavailable("twilio-fault", message, _LATER, code=code, status=status, retry_after=wait)
+    if status == 404 and (code == 20404 or (code is None and _is_twilios(body))):
+        return NotFound(*_NOT_FOUND, code=code, status=status, processed=False)
+    if status >= 400 and code is not None:
+        message = msg("Twilio refused: {detail} (error {code}).", detail=_detail(body, auth), code=code)
+        page = msg("Read https://www.twilio.com/docs/api/errors/{code}", code=code)
+        return Refused("refused", message, page, code=code, status=status, processed=False)
+    return nonsense(status)
+
+
+def nonsense(status: int | None = None) -> Unavailable:
+    """The error for an answer that can't be Twilio's: HTML, a redirect, a wrong shape, another host."""
+    message = (
+        msg("The answer makes no sense as Twilio's.")
+        if status is None
+        else msg("The answer makes no sense as Twilio's (HTTP {status}).", status=status)
+    )
+    return Unavailable(
+        "nonsense-answer",
+        message,
+        msg(
+            "Something between you and Twilio may have answered: check proxy, network sign-in and `--api-url`."
+        ),
+        status=status,
+    )
+
+
+def _error_body(answer: Response) -> dict[str, object]:
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _is_twilios(body: dict[str, object]) -> bool:
+    return {"message", "status"} <= body.keys() <= {"code", "message", "more_info", "status"}
+
+
+def _detail(body: dict[str, object], auth: tuple[str, str] | None) -> str:
+    text = str(body.get("message") or "")
+    for secret in (auth[1], b64encode(":".join(auth).encode()).decode()) if auth else ():
+        text = text.replace(secret, "********")
+    return text[:300]

@@ -1,0 +1,97 @@
+"""The bytes of a media item: asked of Twilio, and fetched from where it sends us, without the credentials."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from verifier.account.answers import error_of, nonsense
+from verifier.credentials.find import Credentials
+from verifier.errors import Unavailable
+from verifier.i18n import msg
+from verifier.models import Media
+from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.outages import refused_url
+from verifier.transport.urls import host_of
+
+MAX_BYTES = 6_000_000
+"""Twilio takes at most 5 MB of media in a message (Message resource, `MediaUrl`); more is no MMS's."""
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ACCOUNT, _MESSAGE, _MEDIA = (re.compile(prefix + "[0-9a-fA-F]{32}") for prefix in ("AC", "(?:SM|MM)", "ME"))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a media item holds; `content_type` is Twilio's word for it, without parameters and in lower case."""
+
+    content_type: str
+    body: bytes
+
+
+Fetch = Callable[[Media], Content]
+"""How the bytes of a media item are got; may raise any `VerifierError`."""
+
+
+def fetch_content(exchange: Exchange, credentials: Credentials, base_url: str, media: Media) -> Content:
+    """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}`, and the link it redirects to.
+
+    Twilio gets the credentials; the link, which is another host's, never does, and leads no further. The path is
+    made of the SIDs, whatever `media.uri` says. Raises `Unavailable`, `CredentialsError`, `NotFound` or `Refused`.
+    """
+    url = base_url + _path(credentials.account_sid, media)
+    auth = (credentials.username, credentials.password)
+    answer = exchange(Request("GET", url, auth=auth))
+    if answer.status in _REDIRECTS:
+        answer = _followed(exchange, url, answer)
+    elif answer.status != 200:
+        raise nonsense(answer.status) if answer.status < 300 else error_of(answer, auth)
+    if len(answer.body) > MAX_BYTES:
+        raise Unavailable(
+            "media-too-large",
+            msg(
+                "The media is larger than {size} MB, more than an MMS can hold.", size=MAX_BYTES // 1_000_000
+            ),
+            msg("Look at it in Twilio's console."),
+        )
+    named = media.content_type or answer.headers.get("content-type", "")
+    return Content(named.partition(";")[0].strip().lower(), answer.body)
+
+
+def _path(account_sid: str, media: Media) -> str:
+    shaped = (
+        _ACCOUNT.fullmatch(account_sid)
+        and _MESSAGE.fullmatch(media.parent_sid)
+        and _MEDIA.fullmatch(media.sid)
+    )
+    if not shaped or media.account_sid.lower() != account_sid.lower():
+        raise Unavailable(
+            "answer-mismatch",
+            msg("The media is not that of the message and account asked about."),
+            msg("Ask again; if it stays so, check `--api-url` and any proxy."),
+        )
+    return f"/2010-04-01/Accounts/{account_sid}/Messages/{media.parent_sid}/Media/{media.sid}"
+
+
+def _followed(exchange: Exchange, url: str, redirect: Response) -> Response:
+    """What the link of a redirect leads to."""
+    location = redirect.headers.get("location")
+    if not location:
+        raise nonsense(redirect.status)
+    link = urljoin(url, location)
+    host = host_of(link)
+    if url.startswith("https:") and not link.startswith("https:"):
+        raise refused_url(f"http://{host}")
+    answer = exchange(Request("GET", link))
+    if answer.status != 200:
+        raise Unavailable(
+            "media-unavailable",
+            msg(
+                "{host}, where Twilio keeps the media, did not give it (HTTP {status}).",
+                host=host,
+                status=answer.status,
+            ),
+            msg("Wait a minute and ask again: new media can take that long."),
+            status=answer.status,
+        )
+    return answer

@@ -1,0 +1,1 @@
+"""What the process says to the terminal, to files and to CI."""

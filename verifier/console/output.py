@@ -1,0 +1,286 @@
+"""Where reports go: the formats asked for, and what standard output can show."""
+
+import codecs
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+import typer
+
+from verifier.console.ci import after_error, after_run, in_github, inert, shows_color
+from verifier.errors import ExitCode, UsageError, VerifierError, system_reason
+from verifier.i18n import msg, tr
+from verifier.models import Report
+from verifier.render import RENDERERS, Style, no_drawing, renderer
+
+ASCII_FOR = str.maketrans(
+    {"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"}
+)
+_STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd")
+_OURS = b'{"schema": "verifier/'
+NEXT_BEST = "verifier.next-best"
+"""The name by which `encode` knows how to put an ASCII character for one that an encoding lacks."""
+
+
+def _next_best(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    error.end = error.start + 1
+    best = ASCII_FOR.get(ord(error.object[error.start]))
+    return (best, error.end) if best else codecs.backslashreplace_errors(error)
+
+
+codecs.register_error(NEXT_BEST, _next_best)
+
+
+NARROWEST, WIDEST = 40, 1_000
+"""Columns that a report is written for, whatever the terminal says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One format and where it goes; `path` None is standard output."""
+
+    format: str
+    path: Path | None = None
+
+
+SUFFIXES = {
+    ".txt": "text",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".html": "html",
+    ".xml": "junit",
+    ".md": "markdown",
+}
+"""The format of a file that is named without one."""
+
+
+def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[Target, ...]:
+    """Read `NAME[:PATH]` texts, and the `output` whose suffix names its format.
+
+    Raises `UsageError` for an unknown name or suffix, or two formats on standard output.
+    """
+    found = [] if output is None else [Target(_by_suffix(output), output)]
+    for text in wanted or (() if found else ("text",)):
+        name, _, path = text.partition(":")
+        one_of(name, RENDERERS)
+        found.append(Target(name, Path(path) if path and path != "-" else None))
+    if sum(target.path is None for target in found) > 1:
+        raise UsageError(
+            "two-formats-on-stdout",
+            msg("Only one format can go to standard output."),
+            msg("Give the others a file, for example `-f text -f json:report.json`."),
+        )
+    return tuple(found)
+
+
+def _by_suffix(path: Path) -> str:
+    if name := SUFFIXES.get(path.suffix.lower()):
+        return name
+    raise UsageError(
+        "unknown-suffix",
+        msg("The name {path} does not say which format is meant.", path=path),
+        msg(
+            "Let it end in one of {suffixes}, or name the format: `-f NAME:PATH`",
+            suffixes=", ".join(SUFFIXES),
+        ),
+    )
+
+
+def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None:
+    """Write the report in every format, files first, so that a closed pipe loses none of them."""
+    for target in sorted(wanted, key=lambda target: target.path is None):
+        write = renderer(target.format)
+        if target.path is None:
+            for piece in write(report, stdout_style(style, os.environ)):
+                echo(piece, format_=target.format)
+        else:
+            plain = replace(style, width=None, color=False, drawing=no_drawing)
+            write_file(target.path, write(report, plain), private=style.reveal)
+
+
+def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
+    """Write a file as a whole or not at all; `private` ones only their owner may read.
+
+    A link is written through, and what is no regular file, such as `/dev/stderr` or a pipe, stays what it is.
+    """
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            with opened(path, private=private) as file:
+                file.writelines(pieces)
+        else:
+            _replace(path, pieces, private=private)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _replace(path: Path, pieces: Iterable[str], *, private: bool) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with opened(draft, private=private) as file:
+            file.writelines(pieces)
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def opened(path: Path, *, private: bool) -> TextIO:
+    """A file made or emptied to be written to; a `private` one is its owner's, whoever could read it before.
+
+    Raises `OSError`.
+    """
+    # What went to such a stream before is not to be lost, where it is a file.
+    emptied = os.O_APPEND if any(map(path.is_relative_to, _STREAMS)) else os.O_TRUNC
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | emptied, 0o600 if private else 0o666)
+    file = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="")
+    if private and _is_file(file):
+        path.chmod(0o600)
+    return file
+
+
+def unwritable(path: Path, error: OSError) -> UsageError:
+    """The error for a file that was to hold a report."""
+    return UsageError(
+        "unwritable-file",
+        msg("{path} can't be written: {reason}.", path=path, reason=system_reason(error)),
+        msg("Name another file, or make its folder first."),
+    )
+
+
+def one_of(name: str, names: Iterable[str]) -> None:
+    """Raise `UsageError` unless a format's name is one of those a command knows."""
+    if name not in names:
+        raise UsageError(
+            "unknown-format",
+            msg("There is no format {name}.", name=name),
+            msg("Choose one of: {names}.", names=", ".join(names)),
+        )
+
+
+def stdout_style(style: Style, environ: Mapping[str, str]) -> Style:
+    """The style as far as standard output can show it."""
+    return on_stream(style, sys.stdout, environ)
+
+
+def on_stream(style: Style, stream: TextIO, environ: Mapping[str, str]) -> Style:
+    """The style as far as a stream can show it: colour, width, and characters beyond ASCII."""
+    able = environ.get("TERM") != "dumb"
+    terminal = able and stream.isatty()
+    shown = terminal or (able and shows_color(environ) and not _is_file(stream))
+    color = bool(environ.get("FORCE_COLOR")) or (shown and not environ.get("NO_COLOR"))
+    width = None
+    if terminal or environ.get("COLUMNS", "").isdigit():
+        width = min(max(NARROWEST, shutil.get_terminal_size().columns), WIDEST)
+    return replace(style, color=color, width=width, unicode=is_unicode(stream))
+
+
+def _is_file(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:
+        return False
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Whether the stream's encoding is one of Unicode's."""
+    return (stream.encoding or "").lower().replace("-", "").startswith("utf")
+
+
+def echo(text: str, *, err: bool = False, format_: str = "text") -> None:
+    """Print a finished piece of a format, with the next best in ASCII for what the stream's encoding lacks."""
+    stream = sys.stderr if err else sys.stdout
+    if in_github(os.environ) and not _is_file(stream):
+        text = inert(text, format_)
+    if not is_unicode(stream):
+        encoding = stream.encoding or "ascii"
+        text = text.encode(encoding, NEXT_BEST).decode(encoding)
+    else:
+        text = text.encode("utf-8", "backslashreplace").decode()
+    try:
+        typer.echo(text, nl=False, err=err, color=True)
+    except OSError as error:
+        # Python would try to write the rest once more at its end, and leave with an exit code of its own.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if err or isinstance(error, BrokenPipeError):
+            raise BrokenPipeError from error
+        raise UsageError(
+            "unwritable-output",
+            msg("Standard output can't be written: {reason}.", reason=system_reason(error)),
+            msg("Make room, or send it elsewhere."),
+        ) from error
+
+
+def say(text: str) -> None:
+    """One line for people on standard error."""
+    echo(text + "\n", err=True)
+
+
+_command = partial(echo, err=True, format_="github")
+
+
+def tell_ci(report: Report, wanted: Iterable[Target], code: ExitCode, *, summary: bool) -> None:
+    """Tell the CI server, where there is one, what it wants to know of a run."""
+    on_stdout = [target.format for target in wanted if target.path is None]
+    after_run(report, code, os.environ, _command, summary=summary, on_stdout=on_stdout)
+
+
+@contextmanager
+def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
+    """Turn our errors into one sentence and a help line, or into JSON where that was asked for, and an exit code."""
+    try:
+        yield
+    except VerifierError as error:
+        wanted = tuple(wanted or ())
+        _write_error(error, (text.removeprefix("json:") for text in wanted if text.startswith("json:")))
+        if any(text in ("json", "jsonl", "json:-") for text in wanted):
+            from verifier.render.json import error_json
+
+            echo(error_json(error), format_="json")
+        else:
+            tell(error)
+        after_error(error, os.environ, _command)
+        raise typer.Exit(error.exit_code) from error
+    except BrokenPipeError:
+        raise typer.Exit(ExitCode.UNDECIDED) from None  # whoever read our output has gone
+
+
+def _write_error(error: VerifierError, paths: Iterable[str]) -> None:
+    """In place of a report that an earlier run may have left: a stale answer is worse than none.
+
+    Any other file stays: the error may be that it was named by mistake.
+    """
+    from verifier.render.json import error_json
+
+    for path in paths:
+        if path not in ("", "-"):
+            with suppress(VerifierError, OSError):
+                if not Path(path).is_file() or _holds_report(Path(path)):
+                    write_file(Path(path), [error_json(error)], private=False)
+
+
+def _holds_report(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_OURS)) in (_OURS, b"")
+
+
+def tell(error: VerifierError) -> None:
+    """An error for people: what happened, then what to do."""
+    from verifier.printable import mask_numbers, printable
+
+    # What was typed is shown to whoever typed it, but a CI server's log may be public.
+    shown = mask_numbers if in_github(os.environ) else str
+    say(f"verifier: {shown(printable(tr(error.message)))}")
+    say(shown(printable(tr(error.help))))

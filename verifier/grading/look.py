@@ -1,0 +1,67 @@
+"""One message to look at: who waits for it, what looking has taken, and when it is looked at again."""
+
+from dataclasses import dataclass
+
+from verifier.account.protocols import Messages
+from verifier.grading.pace import pause_before_repeat
+from verifier.grading.queue import Lane
+from verifier.models import Evidence, Reading, Submission, Verdict
+from verifier.objective.checks import is_media_pending
+from verifier.transport.retry import Policy
+from verifier.verifying.verify import FIRST_PAUSE, LONGEST_PAUSE
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A submission's place in the order, and the look that was begun for it."""
+
+    submission: Submission
+    reading: Reading
+    verdict: Verdict | None = None
+    look: "Look | None" = None
+
+
+@dataclass(slots=True, eq=False)
+class Look:
+    """`key` is (message SID, account SID). The first of the `places` is the one that is judged.
+
+    `latest` is the verdict of a look that is repeated, `verdict` the one that stands. Moments and times in seconds.
+    """
+
+    key: tuple[str, str]
+    messages: Messages
+    lane: "Lane[Look]"
+    places: list[Place]
+    begun: float = 0.0
+    spent: float = 0.0
+    repeats: int = 0
+    pauses: int = 0
+    pending_since: float | None = None
+    latest: Verdict | None = None
+    verdict: Verdict | None = None
+
+    def pause(self, evidence: Evidence, wait: float, outages: Policy, now: float) -> float | None:
+        """Seconds until the message is looked at again, or None where the verdict stands.
+
+        `wait` is how long pending media is waited for, `outages` how often what brought no answer is repeated.
+        """
+        if is_media_pending(evidence):
+            return self._pause_for_media(wait, now)
+        if evidence.trouble is None:
+            return None
+        self.spent += now - self.begun
+        pause = pause_before_repeat(evidence.trouble, self.repeats, self.spent, outages)
+        if pause is not None:
+            self.spent += pause
+            self.repeats += 1
+        return pause
+
+    def _pause_for_media(self, wait: float, now: float) -> float | None:
+        if self.pending_since is None:
+            self.pending_since = now
+        left = self.pending_since + wait - now
+        if left <= 0:
+            return None
+        pause = min(FIRST_PAUSE * 2.0**self.pauses, LONGEST_PAUSE, left)
+        self.pauses += 1
+        return pause

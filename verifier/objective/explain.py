@@ -1,0 +1,73 @@
+"""What a text asks to have explained: a Twilio error code or a check of ours; needs no network."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from verifier.account.codes import Explanation, explain, page
+from verifier.errors import UsageError
+from verifier.i18n import Text, msg
+from verifier.objective.explanations import CHECKS
+
+_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9]{5,6}(?![0-9A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckExplanation:
+    """A check of the objective: its question, and when it falls which way."""
+
+    name: str
+    question: Text
+    passed: Text
+    failed: Text
+    undecided: Text
+
+
+CHECK_EXPLANATIONS: Mapping[str, CheckExplanation] = {
+    name: CheckExplanation(name, *texts) for name, texts in CHECKS.items()
+}
+"""Every check by its name, in the objective's order."""
+
+
+def look_up(text: str) -> Explanation | CheckExplanation:
+    """What is meant by a text that names a check or holds a code: `30034`, `Error 30034`, the address of its page.
+
+    Raises `UsageError` named unknown-code, or unknown-topic for what is neither code nor check.
+    """
+    from verifier.printable import fold, visible
+
+    plain = fold(visible(text)).strip()
+    if check := CHECK_EXPLANATIONS.get(re.sub(r"[\s_-]+", "-", plain.lower())):
+        return check
+    found = _CODE.search(plain)
+    if found is None:
+        raise _unknown_topic(plain)
+    code = int(found[0])
+    explanation = explain(code)
+    if explanation is None:
+        raise UsageError(
+            "unknown-code",
+            msg("Nothing is known here about {code}: the quest does not lead past it.", code=code),
+            msg("Twilio's page about it: {page}", page=page(code)),
+        )
+    return explanation
+
+
+def _unknown_topic(text: str) -> UsageError:
+    from difflib import get_close_matches
+
+    from verifier.sid import echo, parse
+
+    if sid := parse(text).sid:
+        step = msg("To verify the message run `verifier verify {sid}`.", sid=sid)
+    elif near := get_close_matches(text.lower(), CHECK_EXPLANATIONS, n=1):
+        step = msg("Did you mean this one? `verifier explain {name}`", name=near[0])
+    else:
+        step = msg("To see all codes and checks run `verifier explain`.")
+    return UsageError(
+        "unknown-topic",
+        msg(
+            '"{text}" is neither a code of Twilio\'s, which has 5 digits or 6, nor a check.', text=echo(text)
+        ),
+        step,
+    )

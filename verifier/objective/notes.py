@@ -1,0 +1,98 @@
+"""Notes on the evidence: true, worth saying, and deciding nothing."""
+
+from collections.abc import Callable, Iterator
+
+from verifier.i18n import msg
+from verifier.models import Evidence, Message, Note
+from verifier.objective.checks import is_media_pending
+
+
+def notes_on(evidence: Evidence) -> tuple[Note, ...]:
+    """All notes that apply, in the order of `NOTES`; repairs of the SID come first."""
+    repairs = tuple(Note("sid-mended", repair) for repair in evidence.reading.repairs)
+    message = evidence.message
+    if message is None:
+        return repairs  # what tells of numbers and error codes is not even loaded
+    return repairs + tuple(note for notes in NOTES for note in notes(evidence, message))
+
+
+def _inbound(_evidence: Evidence, message: Message) -> Iterator[Note]:
+    if message.direction == "inbound":
+        yield Note("inbound", msg("The message is inbound: somebody sent it to the account."))
+
+
+def _channel(_evidence: Evidence, message: Message) -> Iterator[Note]:
+    from verifier.numbers import channel
+
+    name = channel(message.from_ or "") or channel(message.to or "")
+    if name is not None:
+        yield Note(
+            "other-channel", msg("The message went by {channel}, not by carrier MMS.", channel=name), name
+        )
+
+
+def _region(_evidence: Evidence, message: Message) -> Iterator[Note]:
+    from verifier.numbers import channel, is_us_or_canada
+
+    if channel(message.from_ or "") or channel(message.to or ""):
+        return
+    if False in (is_us_or_canada(message.from_ or ""), is_us_or_canada(message.to or "")):
+        yield Note(
+            "outside-us-canada",
+            msg(
+                "A number is outside the US and Canada. Twilio delivers no MMS there: "
+                "the recipient gets an SMS with a link."
+            ),
+        )
+
+
+def _delivery(evidence: Evidence, message: Message) -> Iterator[Note]:
+    if message.status not in ("undelivered", "failed"):
+        return
+    from verifier.account.codes import explain
+
+    explanation = explain(message.error_code) if message.error_code is not None else None
+    reason = explanation.meaning if explanation else msg("Twilio gives no reason that we know.")
+    met = message.sid.startswith("MM") and evidence.media
+    opening = (
+        msg(
+            "The message exists and has media, so the objective is met; it did not arrive ({status}).",
+            status=message.status,
+        )
+        if met
+        else msg("The message did not arrive ({status}).", status=message.status)
+    )
+    code = str(message.error_code) if message.error_code is not None else None
+    if code is None:
+        yield Note(message.status, msg("{opening} {reason}", opening=opening, reason=reason))
+    else:
+        text = msg("{opening} Error {code}: {reason}", opening=opening, code=code, reason=reason)
+        yield Note(message.status, text, code)
+
+
+def _media_gone(evidence: Evidence, message: Message) -> Iterator[Note]:
+    if message.num_media and evidence.media == () and not is_media_pending(evidence):
+        yield Note(
+            "media-gone",
+            msg(
+                "The media was deleted or has expired: Twilio keeps it for 400 days, or for less by setting."
+            ),
+        )
+
+
+def _hack_parity(evidence: Evidence, message: Message) -> Iterator[Note]:
+    if message.sid.startswith("MM") and evidence.media == () and not is_media_pending(evidence):
+        yield Note(
+            "hack-parity",
+            msg("The game's own HACK button would accept this SID: it does not look at the list."),
+        )
+
+
+NOTES: tuple[Callable[[Evidence, Message], Iterator[Note]], ...] = (
+    _inbound,
+    _channel,
+    _region,
+    _delivery,
+    _media_gone,
+    _hack_parity,
+)

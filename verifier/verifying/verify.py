@@ -1,0 +1,126 @@
+"""Gathers the evidence about one submission, waits for media that is on its way, and has it judged."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from verifier import sid
+from verifier.account.protocols import Messages
+from verifier.errors import NotFound, Unavailable, VerifierError
+from verifier.i18n import msg
+from verifier.models import Evidence, Media, Message, Reading, Submission, Verdict
+from verifier.objective.checks import OBJECTIVE, Check, is_media_pending, judge
+from verifier.objective.notes import notes_on
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 3.0
+"""Seconds between two looks at a Media list that is still empty; the pause doubles in between."""
+
+
+def _say_nothing(_sid: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long pending media is waited for (`wait`, seconds), by which clock, and who is told that it begins."""
+
+    wait: float = 0.0
+    on_wait: Callable[[str], None] = _say_nothing
+    sleep: Callable[[float], object] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+
+def verify(
+    submission: Submission,
+    messages_of: Callable[[Submission], Messages],
+    checks: Mapping[str, Check] = OBJECTIVE,
+    patience: Patience = Patience(),
+) -> Verdict:
+    """The verdict on one submission.
+
+    `messages_of` gives the account to ask; it is called only for a text that is a message SID. What it or the
+    account raises becomes an undecided verdict.
+    """
+    reading = sid.parse(submission.sid)
+    if reading.sid is None:
+        evidence = Evidence(reading, seen_at=datetime.now(UTC))
+    else:
+        try:
+            messages = messages_of(submission)
+        except VerifierError as trouble:
+            evidence = Evidence(reading, seen_at=datetime.now(UTC), trouble=trouble)
+        else:
+            evidence = _gather_patiently(messages, reading, reading.sid, patience)
+    return judge(submission, evidence, checks, notes_on(evidence))
+
+
+def gather(messages: Messages, reading: Reading, message_sid: str) -> Evidence:
+    """One look at the message and its Media list."""
+    message: Message | None = None
+    media: tuple[Media, ...] | None = None
+    missing = False
+    trouble: VerifierError | None = None
+    try:
+        message = _fetch_message(messages, message_sid)
+        media = _list_media(messages, message, message_sid)
+    except NotFound as error:
+        missing, trouble = (True, None) if message is None else (False, _no_list(error))
+    except VerifierError as error:
+        trouble = error
+    seen_at = message and message.answered_at
+    return Evidence(
+        reading, seen_at or datetime.now(UTC), messages.account_sid, message, media, missing, trouble
+    )
+
+
+def _gather_patiently(messages: Messages, reading: Reading, message_sid: str, patience: Patience) -> Evidence:
+    deadline = patience.clock() + patience.wait
+    pause = FIRST_PAUSE
+    evidence = gather(messages, reading, message_sid)
+    while is_media_pending(evidence):
+        left = deadline - patience.clock()
+        if left <= 0:
+            break
+        if pause == FIRST_PAUSE:
+            patience.on_wait(message_sid)
+        patience.sleep(min(pause, left))
+        pause = min(pause * 2, LONGEST_PAUSE)
+        evidence = gather(messages, reading, message_sid)
+    return evidence
+
+
+def _fetch_message(messages: Messages, message_sid: str) -> Message:
+    """A verdict on somebody else's message is the worst bug this program can have."""
+    message = messages.fetch_message(message_sid)
+    same_sid = sid.is_message_sid(message.sid) and message.sid.lower() == message_sid.lower()
+    if not same_sid or message.account_sid.lower() != messages.account_sid.lower():
+        raise _mismatch()
+    return message
+
+
+def _list_media(messages: Messages, message: Message, message_sid: str) -> tuple[Media, ...]:
+    media = messages.list_media(message_sid)
+    owner = (message.sid.lower(), message.account_sid.lower())
+    if any((item.parent_sid.lower(), item.account_sid.lower()) != owner for item in media):
+        raise _mismatch()
+    return media
+
+
+def _mismatch() -> Unavailable:
+    return Unavailable(
+        "answer-mismatch",
+        msg("The answer is about another message or account than the one asked for."),
+        msg("Ask again; if it stays so, check `--api-url` and any proxy."),
+    )
+
+
+def _no_list(trouble: NotFound) -> NotFound:
+    return NotFound(
+        "media-list-missing",
+        msg("Twilio has the message but answers 404 for its Media list."),
+        msg("Wait a minute and ask again."),
+        code=trouble.code,
+        status=trouble.status,
+    )
