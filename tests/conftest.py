@@ -9,12 +9,20 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from streams import Streams
+
+from verifier.__main__ import main
+from verifier.cli.app import application
+from verifier.i18n import activate
 
 # The same examples in every run, however slow the machine: new ones are what `-m long` looks for.
 settings.register_profile(
     "untimed", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("untimed")
+
+# Help texts are made while the commands are declared: here in English, whichever test comes first.
+application()
 
 KEPT = ("PATH", "TMPDIR", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "PYTHONPATH", "SYSTEMROOT")
 ROOT = Path(__file__).parents[1]
@@ -37,7 +45,34 @@ def _clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def verifier() -> Verifier:
-    """`verifier ARGUMENT…` as a process; give `env`, `stdin` or `timeout` (seconds) by name."""
+    """`verifier ARGUMENT…` in this process; give `env`, `stdin` or, where it is a file, `stdout` by name.
+
+    What is about the process itself (signals, descriptors, start-up) takes `verifier_process`.
+    """
+
+    def run(
+        *arguments: object, env: Mapping[str, str] | None = None, stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        words = [str(argument) for argument in arguments]
+        with pytest.MonkeyPatch.context() as patch, Streams(stdin, env or {}) as streams:
+            for name, value in (env or {}).items():
+                patch.setenv(name, value)
+            for name in ("stdin", "stdout", "stderr"):
+                patch.setattr(sys, name, getattr(streams, name))
+            try:
+                main(words)
+            except SystemExit as end:
+                code = int(end.code or 0)
+            finally:
+                activate("en")
+        return subprocess.CompletedProcess(words, code, *streams.written)
+
+    return run
+
+
+@pytest.fixture
+def verifier_process() -> Verifier:
+    """`verifier ARGUMENT…` as a process of its own; give `env`, `stdin` or `timeout` (seconds) by name."""
 
     def run(
         *arguments: object, env: Mapping[str, str] | None = None, stdin: str = "", timeout: float = 60

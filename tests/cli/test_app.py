@@ -62,18 +62,18 @@ def test_ctrl_c_ends_a_hanging_request(arguments):
     assert "Traceback" not in out + err
 
 
-def test_an_unforeseen_error_is_one_line_and_undecided(verifier, tmp_path):
+def test_an_unforeseen_error_is_one_line_and_undecided(verifier_process, tmp_path):
     """A bug of ours shows its kind and how to report it, no traceback, and exits with 3."""
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "twilio.py").write_text("raise RuntimeError('token 123')\n", "utf-8")
     env = {"PYTHONPATH": str(broken), "VERIFIER_SANDBOX": "1", "VERIFIER_SANDBOX_DB": ":memory:"}
-    run = verifier("verify", MMS, env=env)
+    run = verifier_process("verify", MMS, env=env)
     assert run.returncode == 3
     assert "RuntimeError" in run.stderr
     assert "Traceback" not in run.stderr
     assert "token 123" not in run.stderr
-    assert "Traceback" in verifier("verify", MMS, "--debug", env=env).stderr
+    assert "Traceback" in verifier_process("verify", MMS, "--debug", env=env).stderr
 
 
 def test_a_closed_pipe_is_no_error():

@@ -37,6 +37,7 @@ def in_our_words(command: Any, parent: typer.Context | None = None) -> None:
     context = typer.Context(command, parent, **command.context_settings)
     for each in (command, *command.get_params(context)):
         each.help = tr(Text(each.help or ""))
+    command.epilog = command.epilog and tr(Text(command.epilog))
     command.format_help = partial(_show, command)
     for under in getattr(command, "commands", {}).values():
         in_our_words(under, context)

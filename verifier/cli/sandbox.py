@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from verifier.cli import options
-from verifier.i18n import _, tr
+from verifier.i18n import _
 from verifier.sandbox import HONESTY, SANDBOX_PORT
 
 app = typer.Typer(
@@ -55,7 +55,7 @@ Faults = Annotated[
 ]
 
 
-@app.command(epilog=tr(HONESTY))
+@app.command(epilog=str(HONESTY))
 def serve(
     port: Port = SANDBOX_PORT,
     latency: Latency = 0,
