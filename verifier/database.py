@@ -5,8 +5,9 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 MEMORY = ":memory:"
 """A path by which SQLite keeps a database in memory."""
@@ -23,8 +24,7 @@ class OtherVersion(sqlite3.DatabaseError):
     """The file bears the mark, but another version of this program laid it out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What a file of one kind is like.
 
     `mark` is SQLite's `application_id`, by which the file is known; `version` counts changes of what `furnish`

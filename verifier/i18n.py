@@ -7,9 +7,10 @@ English; formats for people take `tr(text)`, which is in the language that `acti
 import gettext
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
+
+from msgspec import Struct, field
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 """Tag → what the language calls itself."""
@@ -18,8 +19,7 @@ _DOMAIN = "verifier"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """An English sentence with named placeholders (`str.format`), and the values to put into them."""
 
     template: str

@@ -1,10 +1,11 @@
 """The facts that pass from layer to layer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from verifier.errors import VerifierError
 from verifier.i18n import Text
@@ -19,8 +20,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message of an account, as Twilio's `FetchMessage` and `ListMessage` describe it; dates are in UTC.
 
     `num_media` and the dates are None where Twilio sends null; `direction` is `inbound` or `outbound-…`.
@@ -41,8 +41,7 @@ class Message:
     answered_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """One item of a message's Media subresource list; `uri` is relative to the API's base and ends in `.json`."""
 
     sid: str
@@ -52,8 +51,7 @@ class Media:
     uri: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A message to be sent: Twilio's `CreateMessage` parameters, already checked."""
 
     to: str
@@ -63,8 +61,7 @@ class Draft:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What the SID doctor made of a text: a message SID, or the reason why it is none.
 
     `sid` is `SM` or `MM` and 32 lower-case hexadecimal digits. `repairs` says what was mended on the way.
@@ -77,8 +74,7 @@ class Reading:
     repairs: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """One learner and what they handed in.
 
     `fields` are all cells of the roster's line by their headings, in the roster's order and as they stood there.
@@ -94,8 +90,7 @@ class Submission:
     problem: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """All that was learnt about one submission, and nothing else: the checks see only this.
 
     `missing` means that Twilio answered 404 for the message. `trouble` is what kept us from looking: at the
@@ -111,8 +106,7 @@ class Evidence:
     trouble: VerifierError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """The outcome of one check, why, and what to do next where it did not pass."""
 
     name: str
@@ -121,8 +115,7 @@ class CheckResult:
     help: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """True, worth saying, decides nothing. `value` is what a column for it holds."""
 
     name: str
@@ -130,8 +123,7 @@ class Note:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The outcome of the objective for one submission. `error` names what kept it undecided, where an error did."""
 
     submission: Submission
@@ -147,8 +139,7 @@ class Verdict:
     points: Decimal | None = None
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How many verdicts of a run fell which way; `credentials` counts those undecided for want of credentials."""
 
     passed: int = 0
@@ -174,8 +165,7 @@ class Tally:
         return Outcome.FAILED if self.failed else Outcome.PASSED
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The ordered verdicts of one run. `verdicts` can be gone through more than once, however many they are."""
 
     verdicts: Iterable[Verdict]

@@ -1,8 +1,9 @@
 """Phone numbers: E.164 from what people type, and the region whose number plan a number belongs to."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg

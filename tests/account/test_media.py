@@ -1,10 +1,9 @@
 """The bytes of media: Twilio gets the credentials, the link it redirects to gets none."""
 
-from dataclasses import replace
-
 import pytest
 from faulty_account import ACCOUNT, TOKEN, item, mms, refuses
 from local_server import LocalServer, answer, redirect
+from msgspec.structs import replace
 
 from verifier.account.media import MAX_BYTES, Content, fetch_content
 from verifier.credentials.find import Credentials

@@ -1,7 +1,6 @@
 """`send` under random faults at every request: at most one message a command, and a true word about it."""
 
 import random
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -9,6 +8,7 @@ import pytest
 from fault_table import FAULTS
 from faulty_account import FROM, TO, FaultyAccount, described
 from local_server import Visit
+from msgspec.structs import replace
 
 from verifier.account.client import TwilioMessages
 from verifier.credentials.find import Credentials

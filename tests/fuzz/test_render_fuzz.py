@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from junitparser import JUnitXml
+from msgspec.structs import replace
 
 from verifier.models import Outcome, Report
 from verifier.objective.points import Points, parse

@@ -1,9 +1,9 @@
 """Flags for an instructor: duplicates, late and early messages, and the moments they are measured by."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from verifier.errors import UsageError
 from verifier.grading.flags import Term, flagged, parse_deadline, parse_since

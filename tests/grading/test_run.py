@@ -1,9 +1,8 @@
 """A run with its spool and ledger: what is remembered, what is flagged, and what is asked all the same."""
 
-from dataclasses import replace
-
 import pytest
 from fake_account import FakeAccount, mms, submissions
+from msgspec.structs import replace
 
 from verifier.errors import Unavailable
 from verifier.grading.fingerprints import fingerprinted, fingerprints

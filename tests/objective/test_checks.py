@@ -1,9 +1,9 @@
 """The checks and the verdict they make, from evidence alone."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from verifier.errors import CredentialsError, NotFound, Unavailable
 from verifier.i18n import msg

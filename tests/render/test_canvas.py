@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from verifier.models import Report, Submission
 from verifier.objective import points

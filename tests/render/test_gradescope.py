@@ -1,7 +1,8 @@
 """Gradescope's `results.json`."""
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from verifier.i18n import msg
 from verifier.models import Note, Report

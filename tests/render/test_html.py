@@ -2,13 +2,13 @@
 
 import re
 from base64 import b64encode
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
+from msgspec.structs import replace
 
 from verifier.i18n import msg
 from verifier.models import Note, Report, Submission

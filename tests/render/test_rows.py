@@ -3,10 +3,10 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from verifier.i18n import msg
 from verifier.models import Note, Report, Submission

@@ -1,10 +1,10 @@
 """The text report, as people read it."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from verifier.i18n import msg
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, Submission, Verdict

@@ -1,13 +1,13 @@
 """A message before it is sent."""
 
 import shlex
-from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from verifier.errors import ExitCode, UsageError
 from verifier.models import Draft

@@ -1,12 +1,13 @@
 """Sending at most once, and telling what became of it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from verifier.errors import CredentialsError, ExitCode, NotFound, Refused, Unavailable, VerifierError
 from verifier.i18n import msg

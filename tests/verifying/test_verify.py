@@ -1,9 +1,10 @@
 """Gathering evidence, the guard against other people's messages, and patience with media on its way."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from verifier.errors import CredentialsError, NotFound, Unavailable, VerifierError
 from verifier.i18n import msg

@@ -1,10 +1,11 @@
 """From the options of a command to the account it asks."""
 
 import os
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from verifier.i18n import msg
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from verifier.transport.retry import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """Which account is asked, where, and for how long (`timeout`, seconds a request)."""
 
     profile: str | None = None
@@ -29,8 +29,7 @@ class Connection:
     timeout: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Credentials, the way to the account, the address it is asked at, and the `option` that leads there again."""
 
     credentials: "Credentials"

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from verifier.account.answers import error_of, nonsense
 from verifier.credentials.find import Credentials
@@ -21,8 +22,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCOUNT, _MESSAGE, _MEDIA = (re.compile(prefix + "[0-9a-fA-F]{32}") for prefix in ("AC", "(?:SM|MM)", "ME"))
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a media item holds; `content_type` is Twilio's word for it, without parameters and in lower case."""
 
     content_type: str

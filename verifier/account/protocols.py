@@ -1,9 +1,10 @@
 """What is asked of an account, its messages and its numbers, whoever answers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from verifier.models import Draft, Media, Message
 
@@ -45,8 +46,7 @@ class Messages(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """An account, as Twilio's `FetchAccount` describes it, without its token and its name (an e-mail address).
 
     `type` is `Trial` or `Full`, `status` `active`, `suspended` or `closed`.
@@ -57,8 +57,7 @@ class Account:
     status: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A phone number of an account, in E.164; `mms` says whether it can send MMS, None where Twilio does not."""
 
     number: str

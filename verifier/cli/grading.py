@@ -5,11 +5,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.account.connect import Connection, patience
 from verifier.console.output import Target, say, tell, tell_ci, unwritable, write_report
@@ -35,8 +38,7 @@ from verifier.render.rows import ROW_FORMATS
 _COUNTED_BYTES = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What is to be graded, whom to ask, how to judge, and what to write."""
 
     roster: str

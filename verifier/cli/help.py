@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
+from msgspec.structs import replace
 
 from verifier.i18n import Text, _, msg, tr
 

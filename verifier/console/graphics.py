@@ -6,8 +6,9 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from select import select
+
+from msgspec.structs import replace
 
 from verifier.render.picture import Canvas
 

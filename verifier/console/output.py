@@ -7,12 +7,13 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 import typer
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.console.ci import after_error, after_run, in_github, inert, shows_color
 from verifier.errors import ExitCode, UsageError, VerifierError, system_reason
@@ -44,8 +45,7 @@ NARROWEST, WIDEST = 40, 1_000
 """Columns that a report is written for, whatever the terminal says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One format and where it goes; `path` None is standard output."""
 
     format: str

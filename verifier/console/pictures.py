@@ -3,9 +3,10 @@
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from verifier.console.output import Target, say, stdout_style
 from verifier.errors import VerifierError

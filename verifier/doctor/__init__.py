@@ -1,9 +1,10 @@
 """Looks at everything that `verify` and `send` stand on, and says what to mend first."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from verifier.credentials.find import Credentials
 from verifier.doctor.account import Reads, account
@@ -20,8 +21,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What is looked at. `credentials` may be why there are none.
 
     `reads` gives the account that they lead to; `probe` carries a request over a new connection, and is None for

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.errors import ExitCode
 from verifier.i18n import Text, msg
@@ -20,8 +22,7 @@ _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}(?![0-9A-Za-z])")
 _SECRET = re.compile(r"(?<![0-9A-Za-z])[0-9a-zA-Z]{32}(?![0-9A-Za-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that was looked at: `passed` as it should be, `failed` to be mended, `undecided` not to be seen.
 
     `skipped` says that it was not looked at, or need not be as it should.
@@ -33,8 +34,7 @@ class Finding:
     help: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """All findings in their order, whether `verify` and `send` can work, and what to mend first, if anything."""
 
     findings: tuple[Finding, ...]

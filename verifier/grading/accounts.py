@@ -3,10 +3,12 @@
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from verifier.account.connect import Account, Connection, account_of, open_account
 from verifier.credentials.address import TWILIO
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 _REMEMBERED = 1024
 
 
-@dataclass(frozen=True, slots=True)
-class RowAccounts:
+class RowAccounts(Struct, frozen=True):
     """Accounts by the profile and the account SID that a row names; `default` is for rows that name no profile."""
 
     connection: Connection

@@ -1,8 +1,9 @@
 """Fingerprints of media, by which the same picture is known again in another learner's message."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from verifier.errors import VerifierError
 from verifier.i18n import msg

@@ -1,8 +1,10 @@
 """Notes for an instructor to look into: the same answer twice, too late, too early. None of them costs a point."""
 
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
@@ -15,8 +17,7 @@ FLAGS = ("duplicate-of", "late", "before-start")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """When messages were to be sent: from `since` to `deadline`, both of them included and with a time zone."""
 
     since: datetime | None = None

@@ -4,7 +4,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from verifier import sid
 from verifier.account.protocols import Messages
@@ -29,8 +30,7 @@ TICK = 0.2
 """Seconds between two looks at `stop` while nothing else happens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What is known already, so that nothing is asked twice, and who is told what is new.
 
     `recall` gives the verdict on a message SID of an account, asked for by (message SID, account SID): one that this
@@ -42,8 +42,7 @@ class Memory:
     record: Callable[[Sequence[Verdict]], object] = lambda _verdicts: None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """How a run is gone about: how many messages are asked about at once, and when to `stop`.
 
     `wait` is how long pending media is waited for (seconds), `outages` bounds the repetition of what brought no answer.

@@ -7,10 +7,12 @@ body, nor what was handed in where that was no SID: of that only what the report
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.database import Foreign, Layout, OtherVersion, connect, tables, transaction
 from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
@@ -45,8 +47,7 @@ ORDER BY outcome DESC LIMIT 1
 _HISTORY = "SELECT objective, first, last, verdict FROM attempt WHERE learner = ? ORDER BY first, rowid"
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """A SID that a learner handed in and the outcome it had; `first` and `last` it was recorded so (UTC).
 
     The verdict's submission holds the learner and the SID only.

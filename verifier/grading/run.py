@@ -1,7 +1,8 @@
 """One run over a roster: judged, flagged, and kept on disk, each verdict given out as it falls."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from verifier.account.protocols import Messages
 from verifier.grading.fingerprints import fingerprints

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
 from typing import Self
+
+import msgspec
 
 from verifier.errors import Unavailable
 from verifier.grading.stored import pack, unpack
@@ -134,8 +135,7 @@ def _places(digest: bytes) -> tuple[int, ...]:
     return tuple([place & 0xFFFFFF for place in _FOUR.unpack(digest)])
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdicts:
+class _Verdicts(msgspec.Struct, frozen=True):
     """The verdicts in their order, read anew each time."""
 
     file: sqlite3.Connection

@@ -1,8 +1,9 @@
 """Verdicts on submissions that were not looked at themselves, and the evidence or the reason for them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from verifier.errors import Unavailable, VerifierError
 from verifier.i18n import Text, msg

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from verifier.account.codes import Explanation, explain, page
 from verifier.errors import UsageError
@@ -12,8 +13,7 @@ from verifier.objective.explanations import CHECKS
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9]{5,6}(?![0-9A-Za-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckExplanation:
+class CheckExplanation(Struct, frozen=True):
     """A check of the objective: its question, and when it falls which way."""
 
     name: str

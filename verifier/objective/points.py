@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
@@ -18,8 +19,7 @@ SHORT_NAMES: Mapping[str, str] = {"found": "message-found", "mms": "mms-sid", "m
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """Either `whole`, earned by a passed verdict only, or what each passed check earns, by its name."""
 
     whole: Decimal | None = None

@@ -1,10 +1,11 @@
 """Formats: a report as text, one function each, found by name."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 # The names of the formats are wanted for every --help, the facts only when there is something to report.
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ def no_drawing(_verdict: "Verdict") -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a format is written.
 
     `width` is in columns (None: as wide as it needs), `color` and `unicode` as the stream allows; `reveal`

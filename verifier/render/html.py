@@ -3,12 +3,13 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from string import Template
+
+from msgspec.structs import replace
 
 from verifier.i18n import Text, _, language, msgn, together, tr
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, Tally, Verdict

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from verifier.i18n import Text, _, msg, msgn, together, tr
 from verifier.models import Message, Outcome, Report, Verdict

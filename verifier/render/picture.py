@@ -5,12 +5,12 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from rich.console import Console
 
 from verifier.account.media import Content
@@ -33,8 +33,7 @@ _MODULES = {"kitty": "tgp", "sixel": "sixel", "half-cells": "halfcell"}
 _NO_ROOM = 1000  # columns: wider than any picture, so that Rich breaks no line
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(Struct, frozen=True):
     """How a terminal takes pictures; `cell` is the width and height of one character's cell in pixels."""
 
     way: Literal["kitty", "sixel", "half-cells"] = "half-cells"

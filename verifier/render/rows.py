@@ -1,7 +1,8 @@
 """Formats made of one line per verdict, which can be written while the verdicts fall."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from verifier.models import Report, Verdict
 from verifier.render import Renderer, Style
@@ -22,8 +23,7 @@ FLAGS = ("duplicate-of", "late", "before-start", "inbound")
 _OURS = ("outcome", "points", "rationale", "help", "notes", *(flag.replace("-", "_") for flag in FLAGS))
 
 
-@dataclass(frozen=True, slots=True)
-class RowFormat:
+class RowFormat(Struct, frozen=True):
     """How a file begins (may be empty), and one verdict's line with its line end.
 
     Both may raise `UsageError` where the format can't be filled; `head` does so before anything was asked.

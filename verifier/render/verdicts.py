@@ -1,7 +1,8 @@
 """What several formats say about a verdict: its points, its SID, and which checks are its reasons."""
 
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from verifier.models import CheckResult, Outcome, Report, Verdict
 from verifier.objective.points import Points, plain, score

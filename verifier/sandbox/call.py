@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
+
+from msgspec import Struct
 
 from verifier.sandbox.seed import Account
 from verifier.sandbox.store import Store
@@ -14,8 +15,7 @@ from verifier.transport.exchange import Response
 API = "/2010-04-01"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """`names` are the path's placeholders, `query` and `form` hold lists since a name may be repeated.
 
     `origin` is the scheme and host that the call came to; `account` is the one that the path names.

@@ -3,8 +3,9 @@
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from verifier.sandbox import seed
 from verifier.sandbox.call import Call, json_response
@@ -34,8 +35,7 @@ _LONGEST_BODY = 1600
 _MOST_MEDIA = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What a `CreateMessage` asks for; empty parameters are None."""
 
     to: str | None

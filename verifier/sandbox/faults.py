@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from verifier.errors import UsageError
 from verifier.i18n import msg
@@ -16,8 +17,7 @@ _BUSY = 429
 _RETRY_AFTER_SECONDS = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Answer with `status` instead, with this `probability` (0 to 1)."""
 
     status: int

@@ -3,8 +3,9 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
@@ -217,8 +218,7 @@ def _media_types(draft: Draft) -> Iterator[Note]:
 WARNINGS: tuple[Callable[[Draft], Iterator[Note]], ...] = (_without_media, _to_itself, _abroad, _media_types)
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """The request that a draft will be: form parameters in their order, and who asks; the secret is not in it."""
 
     method: str

@@ -3,9 +3,11 @@
 import re
 import socket
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.errors import Unavailable
 from verifier.i18n import msg
@@ -40,8 +42,7 @@ _ACCEPTED_KINDS = ("audio/", "video/")
 _PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What was noticed; `size` is in bytes, 0 where it is not known."""
 
     notes: tuple[Note, ...] = ()

@@ -8,9 +8,10 @@ mistaken for it. None or several new ones, or no list from before, and nothing i
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+
+from msgspec import Struct
 
 from verifier.account.answers import nonsense
 from verifier.account.codes import explain, page
@@ -31,8 +32,7 @@ _MOST_NAMED = 5
 _TRIAL_PREFIX = "Sent from your Twilio trial account -"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """A message that was sent; `recovered` when the answer was lost and the account's list showed it."""
 
     message: Message

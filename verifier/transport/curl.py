@@ -5,12 +5,12 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
 
 import pycurl
+from msgspec import Struct
 
 from verifier import __version__
 from verifier.errors import Unavailable
@@ -45,8 +45,7 @@ _OUTAGES: dict[int, Callable[[Attempt], Unavailable]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(Struct, frozen=True):
     """What each part of a request took, in seconds; `first_byte` counts from when the request went out."""
 
     name: float

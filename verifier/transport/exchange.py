@@ -1,11 +1,11 @@
 """One HTTP request and its response, the seam between whoever asks and whatever carries or answers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """`url` is absolute, with its query; `body` is form-encoded; `auth` is (user, password) for Basic auth."""
 
     method: str
@@ -18,8 +18,7 @@ class Request:
         return f"Request({self.method} {self.url})"  # never the credentials
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """`headers` have lower-case names."""
 
     status: int

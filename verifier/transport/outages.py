@@ -1,6 +1,6 @@
 """What is said when a request got no answer: one error for each way in which a network can fail."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from verifier.errors import Unavailable
 from verifier.i18n import msg
@@ -8,8 +8,7 @@ from verifier.i18n import msg
 _CHECK_NETWORK = msg("Check the network and the address, then try again; `verifier doctor` looks closer.")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The bounds of one request, connecting included: seconds, and bytes of its answer when decoded."""
 
     timeout: float = 10.0
@@ -17,8 +16,7 @@ class Limits:
     max_body: int = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """A request that failed. `host` is as in its URL; `sent` says whether any of it has left this machine."""
 
     host: str

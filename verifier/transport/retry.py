@@ -3,10 +3,11 @@
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
+
+from msgspec import Struct
 
 from verifier.errors import Unavailable
 from verifier.transport.exchange import Exchange, Request, Response
@@ -15,8 +16,7 @@ TOO_MANY_REQUESTS = 429
 _HOPELESS = frozenset({"refused-url", "tls-failed", "answer-too-large", "interrupted"})
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Bounds on repeating one request; all times are in seconds.
 
     `total` bounds requests and pauses together: a repetition that could end after it, taking `attempt` seconds as

@@ -1,9 +1,11 @@
 """Looks for a message in several accounts in turn, for whoever does not know which one sent it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.account.protocols import Messages
 from verifier.i18n import Text, msg
@@ -16,8 +18,7 @@ if TYPE_CHECKING:
     from verifier.account.media import Content
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """An account that may hold the message: where its credentials come from, and the way to its messages.
 
     `open` may raise any `VerifierError`, which then is that place's trouble alone. `profile` is twilio-cli's name

@@ -1,9 +1,10 @@
 """From the options of `verify` to all the accounts that the message may be in."""
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from verifier.errors import CredentialsError, UsageError, VerifierError
 from verifier.i18n import msg

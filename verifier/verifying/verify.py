@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from verifier import sid
 from verifier.account.protocols import Messages
@@ -22,8 +23,7 @@ def _say_nothing(_sid: str) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long pending media is waited for (`wait`, seconds), by which clock, and who is told that it begins."""
 
     wait: float = 0.0

@@ -1,7 +1,8 @@
 """What Twilio's error codes mean for the quest, and what to do about each; needs no network."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from verifier.account.codes.creating import CONTENT, NUMBERS, TRIAL
 from verifier.account.codes.credentials import CREDENTIALS
@@ -19,8 +20,7 @@ TOPICS: tuple[dict[int, tuple[Text, Text]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """A code of Twilio's error catalogue; `meaning` and `help` fit into two lines of a terminal each."""
 
     code: int

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from verifier.errors import UsageError
 from verifier.grading.roster import table
@@ -37,8 +38,7 @@ _LISTED = 12
 _LONGEST_HEADING = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Roster:
+class Roster(Struct, frozen=True):
     """A roster whose headings have been read: `columns` are all of them, in their order.
 
     `submissions` can be gone through once and are read as they are asked for, none of them dropped.

@@ -6,10 +6,12 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from typing import BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.errors import UsageError
 from verifier.grading.roster.encoding import decoded_lines
@@ -28,8 +30,7 @@ _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _LONGEST_CELL = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """`line` is where the row starts, counted from 1; `fields` are its cells by heading, as far as they are known."""
 
     line: int
@@ -37,8 +38,7 @@ class Row:
     problem: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The headings in their order (of JSON lines: the first object's names), and the rows, to be gone through once.
 
     `rows` is given the heading of the message SIDs. A quoted cell that holds a line with a SID in that place has
