@@ -139,22 +139,50 @@ class Verdict(Struct, frozen=True):
     points: Decimal | None = None
 
 
+class ByHand(Struct, frozen=True):
+    """What an instructor has decided about a learner, whatever was seen; `moment` is in UTC, `who` is their login."""
+
+    outcome: Outcome
+    points: Decimal | None
+    reason: str
+    who: str
+    moment: datetime
+
+
+class Result(Struct, frozen=True):
+    """The outcome of a learner's attempts. `verdict` is the one of them that counts.
+
+    The `attempts` of this run are in the roster's order; those of `earlier` runs are in none of its rows.
+    """
+
+    verdict: Verdict
+    attempts: tuple[Verdict, ...]
+    earlier: tuple[Verdict, ...] = ()
+    by_hand: ByHand | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What counts for the learner: what was decided by hand goes before what was seen."""
+        return self.verdict.outcome if self.by_hand is None else self.by_hand.outcome
+
+
 class Tally(Struct):
-    """How many verdicts of a run fell which way; `credentials` counts those undecided for want of credentials."""
+    """How many results of a run fell which way; `credentials` counts those undecided for want of credentials."""
 
     passed: int = 0
     failed: int = 0
     undecided: int = 0
     credentials: int = 0
 
-    def add(self, verdict: Verdict) -> None:
-        """Count one verdict."""
-        setattr(self, verdict.outcome, getattr(self, verdict.outcome) + 1)
-        self.credentials += verdict.credentials_refused
+    def add(self, result: Result, count: int = 1) -> None:
+        """Count one result; -1 takes it back."""
+        setattr(self, result.outcome, getattr(self, result.outcome) + count)
+        if result.outcome is Outcome.UNDECIDED and result.verdict.credentials_refused:
+            self.credentials += count
 
     @property
     def total(self) -> int:
-        """All verdicts counted so far."""
+        """All results counted so far."""
         return self.passed + self.failed + self.undecided
 
     @property
@@ -166,18 +194,23 @@ class Tally(Struct):
 
 
 class Report(Struct, frozen=True):
-    """The ordered verdicts of one run. `verdicts` can be gone through more than once, however many they are."""
+    """The ordered verdicts of one run, and the results that they come to, one for each learner.
+
+    Both can be gone through more than once, however many they are. The tally counts the results.
+    """
 
     verdicts: Iterable[Verdict]
+    results: Iterable[Result]
     tally: Tally
     objective: str = "mms"
     max_points: Decimal | None = None
 
     @classmethod
     def of(cls, verdicts: Iterable[Verdict], objective: str = "mms") -> "Report":
-        """A report held in memory, counted."""
+        """A report held in memory, counted; each verdict is a result of its own."""
         kept = tuple(verdicts)
+        results = tuple(Result(verdict, (verdict,)) for verdict in kept)
         tally = Tally()
-        for verdict in kept:
-            tally.add(verdict)
-        return cls(kept, tally, objective)
+        for result in results:
+            tally.add(result)
+        return cls(kept, results, tally, objective)

@@ -13,7 +13,7 @@ _EVERY = 0.1
 
 @contextmanager
 def progress(total: int | None, tally: Tally, *, shown: bool) -> Iterator[Callable[[], None]]:
-    """Gives what is to be called after each verdict; `tally` counts them, `total` is how many there will be."""
+    """Gives what is to be called after each verdict; `total` is how many there will be, `tally` has the results."""
     if not shown:
         yield lambda: None
         return
@@ -33,14 +33,16 @@ def progress(total: int | None, tally: Tally, *, shown: bool) -> Iterator[Callab
     ) as bar:
         task = bar.add_task("", total=total, outcomes="", rate="")
         begun = drawn = time.monotonic()
+        done = 0
 
         def advance() -> None:
-            nonlocal drawn
+            nonlocal drawn, done
+            done += 1
             now = time.monotonic()
             if now - drawn >= _EVERY:
                 drawn = now
-                rate = _("{rate}/s", rate=f"{tally.total / (now - begun):.0f}")
-                bar.update(task, completed=tally.total, outcomes=outcomes(tally), rate=rate)
+                rate = _("{rate}/s", rate=f"{done / (now - begun):.0f}")
+                bar.update(task, completed=done, outcomes=outcomes(tally), rate=rate)
 
         yield advance
 

@@ -1,7 +1,7 @@
-"""The verdicts of one run, kept on disk in their order, so that a run of any size fits in the same memory."""
+"""The verdicts of one run and their results, kept on disk, so that a run of any size fits in the same memory."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache
@@ -12,9 +12,11 @@ from typing import Self
 import msgspec
 
 from verifier.errors import Unavailable
+from verifier.grading.attempts import Counting, identity, result
 from verifier.grading.stored import pack, unpack
 from verifier.i18n import msg
-from verifier.models import Report, Submission, Tally, Verdict
+from verifier.models import ByHand, Report, Result, Submission, Tally, Verdict
+from verifier.objective.points import Points
 
 _BATCH = 256
 _FOUR = Struct("4I")
@@ -24,9 +26,21 @@ _LAYOUT = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -{_CACHE_KIB};
-CREATE TABLE verdict (position INTEGER PRIMARY KEY, line TEXT NOT NULL);
+CREATE TABLE verdict (position INTEGER PRIMARY KEY, line TEXT NOT NULL, first INTEGER);
+CREATE INDEX again ON verdict (first, position) WHERE first IS NOT NULL;
+CREATE TABLE counting (first INTEGER PRIMARY KEY, line TEXT NOT NULL);
+CREATE TABLE earlier (first INTEGER NOT NULL, line TEXT NOT NULL);
+CREATE INDEX earlier_by ON earlier (first);
 CREATE TABLE mark (digest BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
 """
+
+
+_FIRST_ATTEMPTS = """
+SELECT position, verdict.line, counting.first IS NOT NULL
+FROM verdict LEFT JOIN counting ON counting.first = position WHERE verdict.first IS NULL ORDER BY position
+"""
+_FURTHER_ATTEMPTS = "SELECT line FROM verdict WHERE first = ? ORDER BY position"
+_EARLIER_ATTEMPTS = "SELECT line FROM earlier WHERE first = ? ORDER BY rowid"
 
 
 class Spool:
@@ -36,13 +50,17 @@ class Spool:
     disk of `SQLITE_TMPDIR`, else `TMPDIR`, else `/var/tmp`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, counting: Counting = Counting.BEST, points: Points | None = None) -> None:
+        """`counting` and `points` say which of a learner's attempts counts."""
+        self._counting = counting
+        self._points = points
         # SQLite removes the name of a file without a name as soon as it has opened it.
         self._file = sqlite3.connect("", isolation_level=None)
         self._file.executescript(_LAYOUT)
-        self._lines: list[str] = []
+        self._lines: list[tuple[str, int | None]] = []
         self._marks: dict[bytes, int] = {}
         self._seen = _Filter()
+        self._by_hand: dict[int, ByHand] = {}
         self._written = 0
         self.tally = Tally()
 
@@ -52,11 +70,24 @@ class Spool:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def append(self, verdict: Verdict, marks: Iterable[str] = ()) -> None:
-        """Add the next verdict. It is found again by its message SID, and by its `marks`, which can be any texts."""
-        position = self._written + len(self._lines)
-        self.tally.add(verdict)
-        self._lines.append(pack(verdict))
+    def append(
+        self,
+        verdict: Verdict,
+        marks: Iterable[str] = (),
+        earlier: Sequence[Verdict] = (),
+        by_hand: ByHand | None = None,
+    ) -> None:
+        """Add the next verdict. It is found again by its message SID, and by its `marks`, which can be any texts.
+
+        Of a learner's first attempt, `earlier` are those of earlier runs, and `by_hand` what was decided by hand.
+        """
+        position = self.count
+        first = self._first_of(verdict.submission, position)
+        self._lines.append((pack(verdict), first))
+        if first is None:
+            self._begin(position, verdict, earlier, by_hand)
+        else:
+            self._go_on(first, verdict)
         for digest in _shared(verdict, marks):
             self._marks.setdefault(digest, position)
             self._seen.add(digest)
@@ -64,6 +95,16 @@ class Spool:
             self._marks.setdefault(_message(verdict.sid, verdict.account_sid or ""), position)
         if len(self._lines) == _BATCH:
             self._write()
+
+    @property
+    def count(self) -> int:
+        """All verdicts so far."""
+        return self._written + len(self._lines)
+
+    def knows(self, submission: Submission) -> bool:
+        """Whether an attempt of the same learner was appended before."""
+        digest = _learner(submission)
+        return digest is not None and digest in self._seen and self._position(digest) is not None
 
     def recall(self, sid: str, account_sid: str) -> Verdict | None:
         """The first verdict on this message of this account, as it was appended."""
@@ -75,34 +116,86 @@ class Spool:
 
         `verdict` has not been appended yet. What came without a learner is anybody's.
         """
-        learner = verdict.submission.learner
+        learner = identity(verdict.submission)
         for digest in _shared(verdict, marks):
             first = self._first(digest) if digest in self._seen else None
-            if first is not None and (learner is None or first.submission.learner != learner):
+            if first is not None and (learner is None or identity(first.submission) != learner):
                 return first.submission
         return None
 
     def report(self, objective: str = "mms", max_points: Decimal | None = None) -> Report:
         """All verdicts so far; to be read while the spool is open."""
         self._write()
-        return Report(_Verdicts(self._file), self.tally, objective, max_points)
+        results = _Results(self._file, self._by_hand, self._counting, self._points)
+        return Report(_Verdicts(self._file), results, self.tally, objective, max_points)
+
+    def _first_of(self, submission: Submission, position: int) -> int | None:
+        """Where the learner's first attempt is, unless it is this one at `position`."""
+        digest = _learner(submission)
+        if digest is None:
+            return None
+        first = self._position(digest) if digest in self._seen else None
+        if first is None:
+            self._marks[digest] = position
+            self._seen.add(digest)
+        return first
+
+    def _begin(
+        self, position: int, verdict: Verdict, earlier: Sequence[Verdict], by_hand: ByHand | None
+    ) -> None:
+        if by_hand is not None:
+            self._by_hand[position] = by_hand
+        found = self._result([verdict], earlier, by_hand)
+        self.tally.add(found)
+        if found.earlier:
+            with _translated():
+                rows = [(position, pack(each)) for each in found.earlier]
+                self._file.executemany("INSERT INTO earlier VALUES (?, ?)", rows)
+                self._count(position, found.verdict)
+
+    def _go_on(self, first: int, verdict: Verdict) -> None:
+        """What counts so far against one more attempt: the fold of `result`, however many there are."""
+        with _translated():
+            query = "SELECT line FROM counting WHERE first = ?"
+            kept = self._file.execute(query, (first,)).fetchone()
+            so_far = unpack(kept[0]) if kept else self._at(first)
+            by_hand = self._by_hand.get(first)
+            self.tally.add(Result(so_far, (), (), by_hand), -1)
+            found = self._result([so_far, verdict], (), by_hand)
+            self.tally.add(found)
+            self._count(first, found.verdict)
+
+    def _result(
+        self, attempts: Sequence[Verdict], earlier: Sequence[Verdict], by_hand: ByHand | None
+    ) -> Result:
+        return result(attempts, earlier, by_hand, counting=self._counting, points=self._points)
+
+    def _count(self, first: int, verdict: Verdict) -> None:
+        self._file.execute("INSERT OR REPLACE INTO counting VALUES (?, ?)", (first, pack(verdict)))
 
     def _first(self, digest: bytes) -> Verdict | None:
+        position = self._position(digest)
+        return None if position is None else self._at(position)
+
+    def _position(self, digest: bytes) -> int | None:
         with _translated():
             found = self._file.execute("SELECT position FROM mark WHERE digest = ?", (digest,)).fetchone()
-            position = found[0] if found else self._marks.get(digest)
-            if position is None:
-                return None
-            if position >= self._written:
-                return unpack(self._lines[position - self._written])
+        return found[0] if found else self._marks.get(digest)
+
+    def _at(self, position: int) -> Verdict:
+        if position >= self._written:
+            return unpack(self._lines[position - self._written][0])
+        with _translated():
             query = "SELECT line FROM verdict WHERE position = ?"
             return unpack(self._file.execute(query, (position,)).fetchone()[0])
 
     def _write(self) -> None:
         with _translated():
             self._file.execute("BEGIN")
-            numbered = enumerate(self._lines, self._written)
-            self._file.executemany("INSERT INTO verdict VALUES (?, ?)", numbered)
+            numbered = (
+                (number, line, first) for number, (line, first) in enumerate(self._lines, self._written)
+            )
+            self._file.executemany("INSERT INTO verdict VALUES (?, ?, ?)", numbered)
             self._file.executemany("INSERT OR IGNORE INTO mark VALUES (?, ?)", self._marks.items())
             self._file.execute("COMMIT")
         self._written += len(self._lines)
@@ -144,6 +237,36 @@ class _Verdicts(msgspec.Struct, frozen=True):
         with _translated():
             for (line,) in self.file.execute("SELECT line FROM verdict ORDER BY position"):
                 yield unpack(line)
+
+
+class _Results(msgspec.Struct, frozen=True):
+    """The results in the order of each learner's first attempt, read anew each time."""
+
+    file: sqlite3.Connection
+    by_hand: Mapping[int, ByHand]
+    counting: Counting
+    points: Points | None
+
+    def __iter__(self) -> Iterator[Result]:
+        with _translated():
+            for position, line, several in self.file.execute(_FIRST_ATTEMPTS):
+                verdict, by_hand = unpack(line), self.by_hand.get(position)
+                if several:
+                    attempts = [verdict, *self._lines(_FURTHER_ATTEMPTS, position)]
+                    earlier = list(self._lines(_EARLIER_ATTEMPTS, position))
+                    yield result(attempts, earlier, by_hand, counting=self.counting, points=self.points)
+                else:
+                    yield Result(verdict, (verdict,), (), by_hand)
+
+    def _lines(self, query: str, position: int) -> Iterator[Verdict]:
+        for (line,) in self.file.execute(query, (position,)):
+            yield unpack(line)
+
+
+def _learner(submission: Submission) -> bytes | None:
+    """Nobody knows whose what came without a learner is, so it is a result of its own."""
+    who = identity(submission)
+    return None if who is None else _digest("learner", who)
 
 
 def _message(sid: str, account_sid: str) -> bytes:

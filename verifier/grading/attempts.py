@@ -1,0 +1,52 @@
+"""From a learner's attempts to the one that counts."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from enum import StrEnum
+
+from verifier.grading.flags import FLAGS
+from verifier.models import ByHand, Outcome, Result, Submission, Verdict
+from verifier.objective.points import Points, score
+
+# An undecided attempt may still turn out to be a pass, which a failed one no longer can.
+_RANK: Mapping[Outcome, int] = {Outcome.PASSED: 2, Outcome.UNDECIDED: 1, Outcome.FAILED: 0}
+
+
+class Counting(StrEnum):
+    """Which of a learner's attempts counts."""
+
+    BEST = "best"
+    LATEST = "latest"
+
+
+def identity(submission: Submission) -> str | None:
+    """By what a learner is known again, or None where nothing was said about whose it is."""
+    return submission.learner
+
+
+def result(
+    attempts: Sequence[Verdict],
+    earlier: Sequence[Verdict] = (),
+    by_hand: ByHand | None = None,
+    *,
+    counting: Counting = Counting.BEST,
+    points: Points | None = None,
+) -> Result:
+    """The result of `attempts` in their order and of `earlier` runs' attempts, oldest first.
+
+    The best passes, or is worth most; of equals it is one without a flag, and of these the latest. What an earlier
+    run knows of a SID that is handed in again is the same attempt, and goes.
+    """
+    again = {(verdict.sid, verdict.account_sid) for verdict in attempts}
+    others = tuple(verdict for verdict in earlier if (verdict.sid, verdict.account_sid) not in again)
+    counts = attempts[-1]
+    if counting is Counting.BEST:
+        ranked = enumerate((*others, *attempts))
+        counts = max(ranked, key=lambda numbered: (*_merit(numbered[1], points), numbered[0]))[1]
+    return Result(counts, tuple(attempts), others, by_hand)
+
+
+def _merit(verdict: Verdict, points: Points | None) -> tuple[int, Decimal, bool]:
+    worth = score(points, verdict) if points is not None else None
+    flagged = any(note.name in FLAGS for note in verdict.notes)
+    return _RANK[verdict.outcome], worth or Decimal(0), not flagged
