@@ -7,7 +7,7 @@ English; formats for people take `tr(text)`, which is in the language that `acti
 import gettext
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -43,16 +43,26 @@ def msgn(singular: str, plural: str, /, *, n: int, **values: object) -> Text:
 
 def tr(text: Text | str) -> str:
     """The sentence in the active language. A plain string is text from outside and stays as it is."""
+    return _translated(text, _catalogue)
+
+
+def in_language(tag: str, text: Text | str) -> str:
+    """The sentence in a language of `LANGUAGES`, whichever is active: for readers who choose their own."""
+    return _translated(text, _translations(tag))
+
+
+def _translated(text: Text | str, catalogue: gettext.NullTranslations) -> str:
     if isinstance(text, str):
         return text
     if text.plural is None:
-        template = text.template and _catalogue.gettext(text.template)  # gettext has the head under ""
+        template = text.template and catalogue.gettext(text.template)  # gettext has the head under ""
     else:
         count = text.values["n"]
-        template = _catalogue.ngettext(text.template, text.plural, count if isinstance(count, int) else 2)
+        template = catalogue.ngettext(text.template, text.plural, count if isinstance(count, int) else 2)
     if not text.values:
         return template
-    return template.format(**{name: tr(v) if isinstance(v, Text) else v for name, v in text.values.items()})
+    values = text.values.items()
+    return template.format(**{k: _translated(v, catalogue) if isinstance(v, Text) else v for k, v in values})
 
 
 def _(template: str, /, **values: object) -> str:
@@ -69,9 +79,12 @@ def together(sentences: Iterable[Text]) -> Text:
 def activate(language: str) -> None:
     """Choose the language of `tr` for this process; `en` needs no catalogue."""
     global _catalogue  # noqa: PLW0603 - a process speaks one language, as with gettext's own textdomain
-    _catalogue = gettext.translation(
-        _DOMAIN, Path(__file__).parent / "locale", languages=[language], fallback=True
-    )
+    _catalogue = _translations(language)
+
+
+@cache
+def _translations(tag: str) -> gettext.NullTranslations:
+    return gettext.translation(_DOMAIN, Path(__file__).parent / "locale", languages=[tag], fallback=True)
 
 
 def language() -> str:
