@@ -25,7 +25,9 @@ MEDIA = (
     '"content_type":"image/png","date_created":"Sun, 22 Nov 2026 05:56:02 +0000",'
     '"date_updated":"Sun, 22 Nov 2026 05:56:02 +0000",'
     '"uri":"/2010-04-01/Accounts/{account}/Messages/{sid}/Media/ME{digits}.json"}}],"first_page_uri":"/x",'
-    '"end":0,"previous_page_uri":null,"uri":"/x","page_size":50,"start":0,"next_page_uri":null,"page":0}}'
+    '"end":0,"previous_page_uri":null,'
+    '"uri":"/2010-04-01/Accounts/{account}/Messages/{sid}/Media.json?PageSize=50",'
+    '"page_size":50,"start":0,"next_page_uri":null,"page":0}}'
 )
 ASKED = re.compile(rb"GET /2010-04-01/Accounts/(AC\w{32})/Messages/((?:SM|MM)(\w{32}))(/Media)?\.json")
 HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"

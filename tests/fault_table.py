@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 
 import local_server as server
-from faulty_account import answers, item, media_page, refuses
+from faulty_account import ACCOUNT, answers, item, media_page, refuses
 from local_server import Behaviour, Visit
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 <script>alert(1)</script> [bold]x[/] =cmd()\r\n::error::forged\u202e"
@@ -199,6 +199,12 @@ def media_shapes(sid: str) -> dict[str, tuple[object, str]]:
             mismatch,
         ),
         "one-of-another-message": (media_page(sid, media_list=[item(sid), item(OTHER_SID)]), mismatch),
+        "about-another-message": ({**media_page(sid, 0), "uri": media_page(OTHER_SID)["uri"]}, mismatch),
+        "about-another-account": (
+            {**media_page(sid, 0), "uri": media_page(sid)["uri"].replace(ACCOUNT, OTHER_ACCOUNT)},
+            mismatch,
+        ),
+        "about-nothing": (media_page(sid, 0, uri=None), nonsense),
         "next-page-number": (media_page(sid, 0, next_page_uri=7), nonsense),
         "meta-number": (media_page(sid, 0, meta=7), nonsense),
     }

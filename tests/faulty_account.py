@@ -39,9 +39,11 @@ def items_in(sid: str) -> int:
 def described(sid: str, created: datetime = YESTERDAY, **changes: object) -> Json:
     """A message as Twilio describes it."""
     moment = format_datetime(created)
+    owner = changes.get("account_sid", ACCOUNT)
     return {
         "sid": sid,
         "account_sid": ACCOUNT,
+        "uri": f"/2010-04-01/Accounts/{owner}/Messages/{sid}.json",
         "status": "sent",
         "direction": "outbound-api",
         "num_media": str(items_in(sid)),
@@ -67,7 +69,14 @@ def item(sid: str, number: int = 0, **changes: object) -> Json:
 def media_page(sid: str, count: int | None = None, **more: object) -> Json:
     """The Media list of a message."""
     items = [item(sid, number) for number in range(items_in(sid) if count is None else count)]
-    return {"media_list": items, "uri": "/x", "next_page_uri": None, **more}
+    uri = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}/Media.json?PageSize=50&Page=0"
+    return {"media_list": items, "uri": uri, "next_page_uri": None, **more}
+
+
+def message_page(messages: list[Json], **more: object) -> Json:
+    """A page of the account's messages."""
+    uri = f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json?PageSize=100&Page=0"
+    return {"messages": messages, "uri": uri, "next_page_uri": None, **more}
 
 
 def answers(body: object, status: int = 200, headers: dict[str, str] | None = None) -> Behaviour:
@@ -141,7 +150,7 @@ class FaultyAccount(LocalServer):
         return media_page(sid_in(seen))
 
     def _list_messages(self, _seen: Seen) -> Json:
-        return {"messages": self.created[::-1], "uri": "/x", "next_page_uri": None}
+        return message_page(self.created[::-1])
 
     def _create_message(self, seen: Seen) -> Json:
         form = parse_qs(seen.body.decode())

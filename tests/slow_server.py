@@ -42,7 +42,8 @@ def answer(head: str) -> tuple[str, bytes]:
     if "/Media.json" not in target:
         return "200 OK", json.dumps(described(sid, account_sid=account)).encode()
     items = [item(sid, number, account_sid=account) for number in range(items_in(sid))]
-    return "200 OK", json.dumps(media_page(sid, media_list=items)).encode()
+    uri = target.partition(" ")[0]
+    return "200 OK", json.dumps(media_page(sid, media_list=items, uri=uri)).encode()
 
 
 if __name__ == "__main__":

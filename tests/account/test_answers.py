@@ -27,7 +27,6 @@ def twilio(status, code):
         (twilio(401, 70051), CredentialsError, "permission-missing"),
         (twilio(400, 20005), CredentialsError, "account-inactive"),
         (twilio(404, 20404), NotFound, "not-found"),
-        (answer(404, {"message": "none", "status": 404}), NotFound, "not-found"),
         (twilio(400, 21211), Refused, "refused"),
         (twilio(429, 20429), Unavailable, "rate-limited"),
         (answer(429), Unavailable, "rate-limited"),
@@ -49,6 +48,13 @@ def test_kinds_of_answers(got, kind, name):
         answer(404, b"<html>nginx</html>"),
         answer(404),
         answer(404, b"[]"),
+        answer(404, {"message": "none", "status": 404}),
+        answer(
+            404,
+            {"message": "Not Found", "status": 404, "more_info": "https://www.twilio.com/docs/errors/20404"},
+        ),
+        answer(404, {"message": "Resource not found", "status": "404"}),
+        answer(404, {"code": "20404", "message": "none", "status": 404}),
         answer(400, b"bad"),
         answer(409),
         answer(301),
@@ -62,6 +68,15 @@ def test_what_twilio_did_not_say_is_no_answer(got):
     error = error_of(got)
     assert isinstance(error, Unavailable)
     assert error.name == "nonsense-answer"
+
+
+@pytest.mark.parametrize(("named", "kind"), [("MM" + "a" * 32, NotFound), ("MM" + "b" * 32, Unavailable)])
+def test_a_404_about_another_message(named, kind):
+    """Twilio's 404 says what was not found: where that is not what was asked for, nothing was learnt."""
+    path = "/2010-04-01/Accounts/AC" + "0" * 32 + "/Messages/{}.json"
+    text = f"The requested resource {path.format(named)} was not found"
+    got = answer(404, {"code": 20404, "message": text, "status": 404})
+    assert type(error_of(got, asked="https://api.twilio.com" + path.format("MM" + "A" * 32))) is kind
 
 
 @pytest.mark.parametrize(

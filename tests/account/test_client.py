@@ -28,6 +28,7 @@ RAW = {
     "date_created": "Tue, 24 Nov 2026 05:00:00 +0000",
     "date_sent": None,
     "error_code": None,
+    "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{MMS}.json",
 }
 RAW_ITEM = {
     "sid": "ME" + "b" * 32,
@@ -37,6 +38,13 @@ RAW_ITEM = {
     "date_created": "Tue, 24 Nov 2026 05:00:00 +0000",
     "date_updated": "Tue, 24 Nov 2026 05:00:00 +0000",
     "uri": "/x.json",
+}
+
+
+LIST = {
+    "messages": [RAW],
+    "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json?Page=0",
+    "next_page_uri": "/2010-04-01/more",
 }
 
 
@@ -61,7 +69,8 @@ def account(exchange, sid=ACCOUNT):
 
 
 def page(*items, **more):
-    return {"media_list": list(items), "uri": "/x", **more}
+    uri = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{MMS}/Media.json"
+    return {"media_list": list(items), "uri": uri, **more}
 
 
 def test_a_message_is_fetched_by_its_path():
@@ -114,6 +123,8 @@ def test_a_date_that_is_none_is_not_made_up(date):
         {**RAW, "sid": None},
         {**RAW, "sid": 5},
         {**RAW, "account_sid": ""},
+        {**RAW, "uri": None},
+        {name: value for name, value in RAW.items() if name != "uri"},
         {**RAW, "num_media": "x"},
         {**RAW, "num_media": "-1"},
         {**RAW, "num_media": "１"},
@@ -137,6 +148,8 @@ def test_a_message_of_a_wrong_shape_is_no_answer(answer):
         b"null",
         b"[]",
         b"{}",
+        page(uri=None),
+        page(uri=7),
         page(None),
         page({}),
         page({**RAW_ITEM, "sid": None}),
@@ -148,6 +161,36 @@ def test_a_list_of_a_wrong_shape_is_no_answer(answer):
     with pytest.raises(Unavailable) as caught:
         account(Scripted(answer)).list_media(MMS)
     assert caught.value.name == "nonsense-answer"
+
+
+OTHER = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'c' * 32}"
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "answers"),
+    [
+        ("fetch_message", (MMS,), [{**RAW, "uri": f"{OTHER}.json"}]),
+        ("fetch_message", (MMS,), [{**RAW, "uri": RAW["uri"].replace(ACCOUNT, "AC" + "1" * 32)}]),
+        ("list_media", (MMS,), [page(uri=f"{OTHER}/Media.json?Page=0")]),
+        (
+            "list_media",
+            (MMS,),
+            [page(RAW_ITEM, next_page_uri="/2010-04-01/2"), page(uri=f"{OTHER}/Media.json")],
+        ),
+        ("create_message", (Draft("+15558675310", "+15017122661"),), [{**RAW, "uri": f"{OTHER}.json"}]),
+    ],
+)
+def test_an_answer_about_something_else_is_none(method, arguments, answers):
+    """What an answer is about stands in its uri; where that is another message or account, nothing was learnt."""
+    with pytest.raises(Unavailable) as caught:
+        getattr(account(Scripted(*answers)), method)(*arguments)
+    assert caught.value.name == "answer-mismatch"
+
+
+def test_a_uri_in_other_letters_is_the_same():
+    """Hexadecimal digits may come in either case, and a stand-in may stand below a path of its own."""
+    shouted = "/gateway" + RAW["uri"].replace(MMS, MMS.upper())
+    assert account(Scripted({**RAW, "uri": shouted})).fetch_message(MMS).sid == MMS
 
 
 def test_all_pages_of_a_list_are_read():
@@ -177,7 +220,7 @@ def test_pages_without_end_are_left():
 )
 def test_a_next_page_elsewhere_is_not_followed(more):
     """The credentials go to no host that an answer names."""
-    exchange = Scripted({"media_list": [RAW_ITEM], **more})
+    exchange = Scripted(page(RAW_ITEM, **more))
     with pytest.raises(Unavailable):
         account(exchange).list_media(MMS)
     assert len(exchange.asked) == 1
@@ -204,7 +247,7 @@ def test_a_message_is_created_with_all_its_media():
 
 def test_messages_are_listed_to_a_bound():
     """A look through the account's messages asks for its recipient and sender, and ends."""
-    exchange = Scripted({"messages": [RAW], "uri": "/x", "next_page_uri": "/2010-04-01/more"})
+    exchange = Scripted(LIST)
     found = list(account(exchange).list_messages(to="+15558675310", from_="+15017122661"))
     assert len(found) == MESSAGE_PAGES
     asked = parse_qs(urlsplit(exchange.asked[0].url).query)
@@ -213,7 +256,7 @@ def test_messages_are_listed_to_a_bound():
 
 def test_a_page_of_older_messages_ends_the_list():
     """What was created before `since` is not read on for."""
-    exchange = Scripted({"messages": [RAW], "uri": "/x", "next_page_uri": "/2010-04-01/more"})
+    exchange = Scripted(LIST)
     list(account(exchange).list_messages(since=datetime(2026, 11, 25, tzinfo=UTC)))
     assert len(exchange.asked) == 1
 

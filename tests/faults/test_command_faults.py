@@ -7,7 +7,7 @@ import time
 import local_server as server
 import pytest
 from fault_table import FAULTS, HOSTILE
-from faulty_account import TO, TOKEN, FaultyAccount, answers, described, mms, refuses
+from faulty_account import TO, TOKEN, FaultyAccount, answers, described, message_page, mms, refuses
 from local_server import LocalServer
 
 from verifier.errors import ExitCode
@@ -82,7 +82,7 @@ def test_the_newest_message_that_cannot_be_found(command, monkeypatch, fault):
 )
 def test_a_newest_message_that_is_none_of_the_accounts(command, monkeypatch, change):
     """A list that names another account's messages, or what is no SID, is no list; nothing of it is shown."""
-    listed = {"messages": [described(mms(2)) | change], "uri": "/x", "next_page_uri": None}
+    listed = message_page([described(mms(2)) | change])
     with FaultyAccount(list_messages=answers(listed)) as there:
         monkeypatch.setenv("VERIFIER_API_URL", there.url)
         code, out, err = command("verify", "--latest")

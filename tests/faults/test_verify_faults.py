@@ -1,5 +1,7 @@
 """`verify` against every fault: undecided unless Twilio said otherwise, after so many requests and no more."""
 
+import json
+
 import local_server as server
 import pytest
 from fault_table import FAULTS, HTML, MESSAGE_SHAPES, OTHER_SID, Fault, media_shapes
@@ -121,6 +123,23 @@ def test_pages_without_end_are_left(messages_at):
         verdict = judged(messages_at(there.url))
         assert there.asked == {"fetch_message": 1, "list_media": 3}
     assert (verdict.outcome, verdict.error) == (Outcome.UNDECIDED, "nonsense-answer")
+
+
+@pytest.mark.parametrize(
+    "surplus",
+    [media_page(OTHER_SID, 0), {"code": 20404, "message": "none", "status": 404}],
+    ids=["list", "404"],
+)
+def test_a_surplus_answer_is_nobodys(messages_at, surplus):
+    """What a server says unasked on a connection that is kept never becomes the answer to the next request."""
+    extra = json.dumps(surplus).encode()
+
+    def twice(visit):
+        answers(described(WITH_MEDIA))(visit)
+        return server.answer(surplus.get("status", 200), extra)(visit)
+
+    with FaultyAccount(fetch_message=twice) as there:
+        assert judged(messages_at(there.url)).outcome is not Outcome.FAILED
 
 
 @pytest.mark.parametrize("key", ["next_page_uri", "next_page_url"])

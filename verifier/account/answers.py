@@ -1,6 +1,7 @@
 """What an unsuccessful HTTP answer of Twilio means: one place where status and code become one of our errors."""
 
 import json
+import re
 from base64 import b64encode
 from datetime import UTC, datetime
 
@@ -29,13 +30,15 @@ _NOT_FOUND = (
     msg("Check the SID and the account: `verifier doctor` shows which account is asked."),
 )
 _LATER = msg("Try again later; https://status.twilio.com says when it is over.")
+_RESOURCE = re.compile(r"/Accounts/AC[0-9a-fA-F]{32}[\w./-]*\.json")
 
 
-def error_of(answer: Response, auth: tuple[str, str] | None = None) -> VerifierError:
+def error_of(answer: Response, auth: tuple[str, str] | None = None, asked: str = "") -> VerifierError:
     """The error that an answer outside 200–299 stands for; `auth` is what was asked with, and is not quoted.
 
-    Twilio's body is `{"code", "message", "more_info", "status"}`. A 404 with another may come from a proxy, a
-    gateway or a wrong address, so it says nothing about the message.
+    Twilio's body is `{"code", "message", "more_info", "status"}`. A 404 without its code 20404 may come from a proxy,
+    a gateway or a wrong address, so it says nothing about the message. Nor does one whose text names another
+    resource than `asked` (a URL): it answers an earlier request.
     """
     body = _error_body(answer)
     code = body.get("code")
@@ -54,8 +57,9 @@ def error_of(answer: Response, auth: tuple[str, str] | None = None) -> VerifierE
     if status >= 500:
         message = msg("Twilio has a fault of its own ({status}).", status=status)
         return Unavailable("twilio-fault", message, _LATER, code=code, status=status, retry_after=wait)
-    if status == 404 and (code == 20404 or (code is None and _is_twilios(body))):
-        return NotFound(*_NOT_FOUND, code=code, status=status, processed=False)
+    if (status, code) == (404, 20404):
+        missing = NotFound(*_NOT_FOUND, code=code, status=status, processed=False)
+        return mismatch() if _names_another(body, asked) else missing
     if status >= 400 and code is not None:
         message = msg("Twilio refused: {detail} (error {code}).", detail=_detail(body, auth), code=code)
         page = msg("Read https://www.twilio.com/docs/api/errors/{code}", code=code)
@@ -80,6 +84,15 @@ def nonsense(status: int | None = None) -> Unavailable:
     )
 
 
+def mismatch() -> Unavailable:
+    """The error for an answer to another question: a verdict on somebody else's message must never come of it."""
+    return Unavailable(
+        "answer-mismatch",
+        msg("The answer is about another message or account than the one asked for."),
+        msg("Ask again; if it stays so, check `--api-url` and any proxy."),
+    )
+
+
 def _error_body(answer: Response) -> dict[str, object]:
     try:
         body = json.loads(answer.body)
@@ -88,8 +101,10 @@ def _error_body(answer: Response) -> dict[str, object]:
     return body if isinstance(body, dict) else {}
 
 
-def _is_twilios(body: dict[str, object]) -> bool:
-    return {"message", "status"} <= body.keys() <= {"code", "message", "more_info", "status"}
+def _names_another(body: dict[str, object], asked: str) -> bool:
+    """Whether Twilio's text ("The requested resource /2010-04-01/… was not found") is about something else."""
+    named = _RESOURCE.search(str(body.get("message") or ""))
+    return named is not None and asked != "" and named[0].lower() not in asked.lower()
 
 
 def _detail(body: dict[str, object], auth: tuple[str, str] | None) -> str:

@@ -15,7 +15,7 @@ from twilio.http.response import Response as TwilioResponse
 from twilio.rest import Client
 
 from verifier import __version__
-from verifier.account.answers import error_of, nonsense
+from verifier.account.answers import error_of, mismatch, nonsense
 from verifier.account.protocols import Account, Number
 from verifier.credentials.find import Credentials
 from verifier.errors import VerifierError
@@ -69,13 +69,16 @@ class TwilioMessages:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`."""
         with _translated():
             answer = self._client.messages(sid).fetch_with_http_info()
+            self._must_be_about(f"/Messages/{sid}.json", answer.data.uri)
             return _message(answer.data, answer.headers)
 
     def list_media(self, sid: str) -> tuple[Media, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json`, all items in their order."""
         items: list[Media] = []
         with _translated():
-            for page in _pages(self._client.messages(sid).media.page(), MEDIA_PAGES):
+            for page in self._pages(
+                self._client.messages(sid).media.page(), f"/Messages/{sid}/Media.json", MEDIA_PAGES
+            ):
                 items.extend(map(_media, _records(page, "media_list")))
                 unread = page.next_page_url
         # A list without end is not Twilio's, so its emptiness so far proves nothing.
@@ -93,7 +96,9 @@ class TwilioMessages:
         }
         given = {name: value for name, value in parameters.items() if value is not None}
         with _translated():
-            return _message(self._client.messages.create(to=draft.to, **given), {})
+            made = self._client.messages.create(to=draft.to, **given)
+            self._must_be_about(f"/Messages/{_text(made.sid)}.json", made.uri)
+            return _message(made, {})
 
     def list_messages(
         self, *, to: str | None = None, from_: str | None = None, since: datetime | None = None
@@ -105,7 +110,7 @@ class TwilioMessages:
         wanted = {name: value for name, value in (("to", to), ("from_", from_)) if value is not None}
         with _translated():
             first = self._client.messages.page(page_size=MESSAGES_PER_PAGE, **wanted)
-            for page in _pages(first, MESSAGE_PAGES):
+            for page in self._pages(first, "/Messages.json", MESSAGE_PAGES):
                 messages = [_message(item, {}) for item in _items(page, "messages")]
                 if not all(map(self._holds, messages)):
                     raise nonsense()
@@ -120,31 +125,58 @@ class TwilioMessages:
         """`GET /2010-04-01/Accounts/{Sid}.json`, whose body holds the account's token: only what is named is kept."""
         with _translated():
             raw = self._client.api.v2010.accounts(self.account_sid).fetch()
+            self._must_be_about(".json", raw.uri)
             if _text(raw.sid).lower() != self.account_sid.lower():
-                raise nonsense()
+                raise mismatch()
             return Account(raw.sid, _text_or_none(raw.type), _text_or_none(raw.status))
 
     def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json`."""
         with _translated():
-            found = self._numbers(self._client.incoming_phone_numbers, "incoming_phone_numbers", number)
+            found = self._numbers(
+                self._client.incoming_phone_numbers,
+                "/IncomingPhoneNumbers.json",
+                "incoming_phone_numbers",
+                number,
+            )
             return tuple(Number(raw.phone_number, _can(raw.capabilities, "mms")) for raw in found)
 
     def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/OutgoingCallerIds.json`."""
         with _translated():
-            found = self._numbers(self._client.outgoing_caller_ids, "outgoing_caller_ids", number)
+            found = self._numbers(
+                self._client.outgoing_caller_ids, "/OutgoingCallerIds.json", "outgoing_caller_ids", number
+            )
             return tuple(raw.phone_number for raw in found)
 
-    def _numbers(self, resource: Any, key: str, number: str | None) -> Iterator[Any]:
+    def _numbers(self, resource: Any, path: str, key: str, number: str | None) -> Iterator[Any]:
         """The account's, or one. Twilio's filter matches parts of numbers too: it narrows, and does not decide."""
         wanted = {} if number is None else {"phone_number": number}
-        for page in _pages(resource.page(page_size=NUMBERS_PER_PAGE, **wanted), NUMBER_PAGES):
+        first = resource.page(page_size=NUMBERS_PER_PAGE, **wanted)
+        for page in self._pages(first, path, NUMBER_PAGES):
             for raw in _items(page, key):
                 if _text(raw.account_sid).lower() != self.account_sid.lower():
-                    raise nonsense()
+                    raise mismatch()
                 if _text(raw.phone_number) == (number or raw.phone_number):
                     yield raw
+
+    def _pages(self, page: Any, path: str, most: int) -> Iterator[Any]:
+        """A list's pages from the given one on, at most so many; a page is asked for when it is needed."""
+        for left in reversed(range(most)):
+            self._must_be_about(path, page._payload.get("uri"))  # noqa: SLF001 - see `_records`
+            yield page
+            page = page.next_page() if left else None
+            if page is None:
+                return
+
+    def _must_be_about(self, path: str, uri: object) -> None:
+        """What an answer of Twilio's is about stands in its `uri`, with the account and up to a `?`.
+
+        A late or stored answer to another request bears that one's, and an answer without any is not Twilio's.
+        """
+        asked = f"/Accounts/{self.account_sid}{path}"
+        if not _text(uri).partition("?")[0].lower().endswith(asked.lower()):
+            raise mismatch()
 
 
 class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
@@ -173,7 +205,7 @@ class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
         body = urlencode(data, doseq=True).encode() if data else b""
         answer = self._exchange(Request(method, url, headers or {}, body, auth))
         if not 200 <= answer.status < 300:
-            raise error_of(answer, auth)
+            raise error_of(answer, auth, uri)
         return TwilioResponse(answer.status, answer.body.decode(), answer.headers)
 
 
@@ -186,16 +218,6 @@ def _translated() -> Iterator[None]:
         raise
     except _OF_WRONG_SHAPE as error:
         raise nonsense() from error
-
-
-def _pages(page: Any, most: int) -> Iterator[Any]:
-    """A list's pages from the given one on, at most so many; a page is asked for when it is needed."""
-    for _ in range(most - 1):
-        yield page
-        page = page.next_page()
-        if page is None:
-            return
-    yield page
 
 
 def _items(page: Any, key: str) -> Iterator[Any]:

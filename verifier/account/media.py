@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from verifier.account.answers import error_of, nonsense
+from verifier.account.answers import error_of, mismatch, nonsense
 from verifier.credentials.find import Credentials
 from verifier.errors import Unavailable
 from verifier.i18n import msg
@@ -65,11 +65,7 @@ def _path(account_sid: str, media: Media) -> str:
         and _MEDIA.fullmatch(media.sid)
     )
     if not shaped or media.account_sid.lower() != account_sid.lower():
-        raise Unavailable(
-            "answer-mismatch",
-            msg("The media is not that of the message and account asked about."),
-            msg("Ask again; if it stays so, check `--api-url` and any proxy."),
-        )
+        raise mismatch()
     return f"/2010-04-01/Accounts/{account_sid}/Messages/{media.parent_sid}/Media/{media.sid}"
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from verifier import sid
+from verifier.account.answers import mismatch
 from verifier.account.protocols import Messages
-from verifier.errors import NotFound, Unavailable, VerifierError
+from verifier.errors import NotFound, VerifierError
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Reading, Submission, Verdict
 from verifier.objective.checks import OBJECTIVE, Check, is_media_pending, judge
@@ -96,7 +97,7 @@ def _fetch_message(messages: Messages, message_sid: str) -> Message:
     message = messages.fetch_message(message_sid)
     same_sid = sid.is_message_sid(message.sid) and message.sid.lower() == message_sid.lower()
     if not same_sid or message.account_sid.lower() != messages.account_sid.lower():
-        raise _mismatch()
+        raise mismatch()
     return message
 
 
@@ -104,16 +105,8 @@ def _list_media(messages: Messages, message: Message, message_sid: str) -> tuple
     media = messages.list_media(message_sid)
     owner = (message.sid.lower(), message.account_sid.lower())
     if any((item.parent_sid.lower(), item.account_sid.lower()) != owner for item in media):
-        raise _mismatch()
+        raise mismatch()
     return media
-
-
-def _mismatch() -> Unavailable:
-    return Unavailable(
-        "answer-mismatch",
-        msg("The answer is about another message or account than the one asked for."),
-        msg("Ask again; if it stays so, check `--api-url` and any proxy."),
-    )
 
 
 def _no_list(trouble: NotFound) -> NotFound:
