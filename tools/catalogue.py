@@ -1,7 +1,6 @@
 """Brings the Japanese catalogue up to date: `python tools/catalogue.py`, then translate what is new."""
 
 import ast
-import inspect
 import io
 import sys
 from collections.abc import Iterator
@@ -33,13 +32,11 @@ class Steady(Catalog):
 
 
 def sentences() -> Catalog:
-    """Every sentence that the sources mark, and every command's docstring, with the files it stands in."""
+    """Every sentence that the sources mark, with the files it stands in."""
     catalog = Catalog()
     for path in sorted((ROOT / "verifier").rglob("*.py")):
         for sentence in _marked(ast.parse(path.read_text("utf-8"))):
             catalog.add(sentence, locations=[(str(path.relative_to(ROOT)), None)])
-    for module, sentence in _docstrings():
-        catalog.add(sentence, locations=[(f"{module.replace('.', '/')}.py", None)])
     return catalog
 
 
@@ -52,16 +49,6 @@ def _marked(tree: ast.Module) -> Iterator[str | tuple[str, ...]]:
         literals = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
         if call.func.id in MARKS and literals and literals[0]:
             yield tuple(literals) if call.func.id == "msgn" else literals[0]
-
-
-def _docstrings() -> Iterator[tuple[str, str]]:
-    """What Typer shows as the help of the commands, with their modules."""
-    from verifier.cli.app import application
-
-    app = application()
-    for typer_app in (app, *(group.typer_instance for group in app.registered_groups)):
-        for command in typer_app.registered_commands:
-            yield command.callback.__module__, inspect.getdoc(command.callback)
 
 
 def japanese() -> Catalog:

@@ -76,6 +76,13 @@ def together(sentences: Iterable[Text]) -> Text:
     return reduce(lambda some, more: msg("{some} {more}", some=some, more=more), others, first)
 
 
+def listed(texts: Iterable[Text | str]) -> Text:
+    """Names one after the other, parted by commas of the language; of nothing, nothing."""
+    first, *others = [*texts] or [""]
+    start = first if isinstance(first, Text) else Text("{text}", {"text": first})
+    return reduce(lambda some, more: msg("{some}, {more}", some=some, more=more), others, start)
+
+
 def activate(language: str) -> None:
     """Choose the language of `tr` for this process; `en` needs no catalogue."""
     global _catalogue  # noqa: PLW0603 - a process speaks one language, as with gettext's own textdomain

@@ -3,13 +3,13 @@
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from verifier import __version__
-from verifier.cli import options
+from verifier.cli.commands import COMMANDS, GROUPS, WORDS
+from verifier.cli.declaring import declared, group
 from verifier.cli.help import in_our_words
 from verifier.errors import ExitCode, VerifierError
 from verifier.i18n import _
@@ -17,15 +17,11 @@ from verifier.i18n import _
 COMPLAINT: type[Exception] = typer.BadParameter.__mro__[2]
 """What all of Typer's complaints are; it has a public name in some of its versions only."""
 
-COMMANDS = ("verify", "send", "grade", "doctor", "explain", "schema")
-GROUPS = ("ledger", "sandbox")
-"""Each is a module of its own in this package: with a function of its name, and with a Typer `app`."""
 
+def application(first_word: str | None = None) -> typer.Typer:
+    """The program with all of its commands, or with what it takes to understand a line that begins with a word.
 
-def application(first: str | None = None) -> typer.Typer:
-    """The program with all its commands, or with the one that comes first on the command line.
-
-    To declare all of them takes as long as to judge what is no SID.
+    That is the word's own command; for no command's name, only what all commands are called and are for.
     """
     app = typer.Typer(
         name="verifier",
@@ -37,15 +33,37 @@ def application(first: str | None = None) -> typer.Typer:
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(_main)
-    known = first in COMMANDS + GROUPS
-    for name in COMMANDS:
-        if not known or name == first:
-            app.command()(getattr(import_module(f"verifier.cli.{name}"), name))
-    for name in GROUPS:
-        if not known or name == first:
-            app.add_typer(import_module(f"verifier.cli.{name}").app, name=name)
+    app.callback()(group(_main))
+    groups = {"": app}
+    for command in COMMANDS:
+        if first_word in WORDS and first_word != command.first_word:
+            continue
+        if command.group not in groups:
+            groups[command.group] = typer.Typer(help=str(GROUPS[command.group]), no_args_is_help=True)
+            groups[command.group].callback()(group())
+            app.add_typer(groups[command.group], name=command.group)
+        in_full = first_word is None or first_word in WORDS
+        function = declared(command.function()) if in_full else _nothing
+        epilog = str(command.epilog) if command.epilog else None
+        groups[command.group].command(command.name, help=str(command.help), epilog=epilog)(function)
     return app
+
+
+def _nothing() -> None:
+    """Stands for a command whose options nobody asked for."""
+
+
+def _first_word(arguments: Sequence[str]) -> str | None:
+    """What may be a command's name, empty where there is none; None where all commands are wanted."""
+    if any(name.endswith("_COMPLETE") for name in os.environ if name.startswith("_VERIF")):
+        return None  # the words to be completed are not among the arguments
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--lang":
+            next(rest, None)
+        elif not argument.startswith("-"):
+            return argument
+    return ""
 
 
 def _show_version(wanted: bool) -> None:
@@ -61,7 +79,6 @@ def _main(
             "--version", callback=_show_version, is_eager=True, help=_("Show the version and exit.")
         ),
     ] = False,
-    lang: options.Lang = None,
 ) -> None:
     pass
 
@@ -69,7 +86,7 @@ def _main(
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Nothing but an exit code comes out, whatever went wrong."""
     try:
-        command = typer.main.get_command(application(arguments[0] if arguments else None))
+        command = typer.main.get_command(application(_first_word(arguments)))
         in_our_words(command)
         code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
     except COMPLAINT as complaint:

@@ -4,9 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from verifier.cli import options
+from verifier.cli.options import Asked, Reveal, TextOrJson, option, text_or_json
 from verifier.i18n import _
 
 if TYPE_CHECKING:
@@ -15,58 +13,25 @@ if TYPE_CHECKING:
     from verifier.doctor import Subject
     from verifier.transport.exchange import Exchange
 
-To = Annotated[
-    str | None,
-    typer.Option(
-        help=_("Also look whether this number may be sent to, which a trial account limits."),
-        envvar="VERIFIER_TO",
-        metavar="NUMBER",
-        show_default=False,
-    ),
-]
-Format = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        "-f",
-        help=_("text or json."),
-        envvar="VERIFIER_DOCTOR_FORMAT",
-        metavar="NAME",
-        rich_help_panel=options.OUTPUT,
-    ),
-]
+_TO = _("Also look whether this number may be sent to, which a trial account limits.")
+To = Annotated[str | None, option("--to NUMBER", _TO)]
+Format = Annotated[TextOrJson, text_or_json("doctor")]
 
 
-def doctor(
-    to: To = None,
-    format_: Format = "text",
-    reveal: options.Reveal = False,
-    sandbox: options.Sandbox = False,
-    profile: options.Profile = None,
-    account_sid: options.AccountSid = None,
-    api_url: options.ApiUrl = None,
-    trust_api_url: options.TrustApiUrl = False,
-    timeout: options.Timeout = 10,
-    lang: options.Lang = None,
-    debug: options.Debug = False,
-) -> None:
-    """Find out whether verify and send can work, and what to mend first; safe to paste into a forum."""
-    from verifier.account.connect import Connection
-    from verifier.console.output import echo, errors_told, one_of, stdout_style
+def doctor(*, to: To = None, format_: Format = "text", reveal: Reveal = False, connection: Asked) -> int:
+    """Print what was found, in the order in which to mend it."""
+    from verifier.console.output import echo, stdout_style
     from verifier.doctor import diagnose
     from verifier.numbers import parse_e164
     from verifier.render import Style
     from verifier.render.doctor import diagnosis_json, diagnosis_text
 
-    with errors_told([format_]):
-        one_of(format_, ("text", "json"))
-        number = None if to is None else parse_e164(to)
-        connection = Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout)
-        diagnosis = diagnose(_subject(connection, number, reveal=reveal))
-        style = stdout_style(Style(reveal=reveal), os.environ)
-        text = diagnosis_json(diagnosis) if format_ == "json" else diagnosis_text(diagnosis, style)
-        echo(text, format_=format_)
-    raise typer.Exit(diagnosis.exit_code)
+    number = None if to is None else parse_e164(to)
+    diagnosis = diagnose(_subject(connection, number, reveal=reveal))
+    style = stdout_style(Style(reveal=reveal), os.environ)
+    text = diagnosis_json(diagnosis) if format_ == "json" else diagnosis_text(diagnosis, style)
+    echo(text, format_=format_)
+    return diagnosis.exit_code
 
 
 def _subject(connection: "Connection", to: str | None, *, reveal: bool) -> "Subject":

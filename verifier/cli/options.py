@@ -1,12 +1,55 @@
-"""The options that several commands share, each also a `VERIFIER_…` variable."""
+"""The options that several commands share, and how an option is declared: one line, with its variable derived."""
 
 import math
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from verifier.i18n import LANGUAGES, _, language_of
 from verifier.render import RENDERERS
+
+if TYPE_CHECKING:
+    from verifier.account.connect import Connection
+
+ACCOUNT = _("Account")
+OUTPUT = _("Output")
+
+
+def option(
+    spelled: str, says: str, panel: str | None = None, *, variable: str | None = None, **typers: Any
+) -> Any:
+    """An option as its help shows it: `--save-media DIR`, `--output, -o PATH`, `--quiet, -q`.
+
+    The `variable` that stands for it is `VERIFIER_` and its first name, unless another is given. `typers` are
+    for `typer.Option`: `min`, `max`, `callback`, `autocompletion`.
+    """
+    names = [part for part in spelled.replace(",", " ").split() if part.startswith("-")]
+    metavar = spelled.rpartition(names[-1])[2].strip()
+    derived = names[0].partition("/")[0].removeprefix("--").replace("-", "_").upper()
+    if "min" in typers:
+        typers.setdefault("callback", a_number)
+    return typer.Option(
+        *names,
+        help=says,
+        envvar=variable or f"VERIFIER_{derived}",
+        metavar=metavar or None,
+        rich_help_panel=panel,
+        **typers,
+    )
+
+
+def argument(metavar: str, says: str, **typers: Any) -> Any:
+    """An argument as the usage line shows it: `ROSTER`, `[SID]...`."""
+    return typer.Argument(metavar=metavar, help=says, show_default=False, **typers)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """Marks a parameter of a command that is made of several options: those that `make` takes, declared there."""
+
+    make: Callable[..., object]
 
 
 def a_number(value: float) -> float:
@@ -16,156 +59,80 @@ def a_number(value: float) -> float:
     return value
 
 
-ACCOUNT = _("Account")
-OUTPUT = _("Output")
-
-Profile = Annotated[
-    str | None,
-    typer.Option(
-        help=_("Credentials of this profile in twilio-cli's config file."),
-        envvar="VERIFIER_PROFILE",
-        metavar="NAME",
-        rich_help_panel=ACCOUNT,
-    ),
-]
-AccountSid = Annotated[
-    str | None,
-    typer.Option(
-        help=_("Ask this account, for example a subaccount, with the same credentials."),
-        envvar="VERIFIER_ACCOUNT_SID",
-        metavar="AC…",
-        rich_help_panel=ACCOUNT,
-    ),
-]
-ApiUrl = Annotated[
-    str | None,
-    typer.Option(
-        help=_("Ask this address instead of https://api.twilio.com; http only on this machine."),
-        envvar="VERIFIER_API_URL",
-        metavar="URL",
-        rich_help_panel=ACCOUNT,
-    ),
-]
-TrustApiUrl = Annotated[
-    bool,
-    typer.Option(
-        "--trust-api-url",
-        help=_("Send the credentials to `--api-url` even though it is not Twilio's."),
-        envvar="VERIFIER_TRUST_API_URL",
-        rich_help_panel=ACCOUNT,
-    ),
-]
-Sandbox = Annotated[
-    bool,
-    typer.Option(
-        "--sandbox",
-        help=_("Use the built-in practice account: no Twilio account, no network, no cost."),
-        envvar="VERIFIER_SANDBOX",
-        rich_help_panel=ACCOUNT,
-    ),
-]
-Timeout = Annotated[
-    float,
-    typer.Option(
-        help=_("Seconds that one request may take."),
-        envvar="VERIFIER_TIMEOUT",
-        metavar="SECONDS",
-        min=0.1,
-        max=600,
-        callback=a_number,
-        rich_help_panel=ACCOUNT,
-    ),
-]
-Wait = Annotated[
-    float,
-    typer.Option(
-        help=_("Seconds to wait for media that is still on its way; 0 does not wait."),
-        envvar="VERIFIER_WAIT",
-        metavar="SECONDS",
-        min=0,
-        max=3600,
-        callback=a_number,
-    ),
-]
-Strict = Annotated[
-    bool,
-    typer.Option(
-        "--strict",
-        help=_("Also require: outgoing, no other channel than MMS, both numbers in the US or Canada."),
-        envvar="VERIFIER_STRICT",
-    ),
-]
-Formats = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        help=_(
-            "Write the report as NAME, to PATH if one is given; may be repeated. Names: {names}.",
-            names=", ".join(RENDERERS),
-        ),
-        envvar="VERIFIER_FORMAT",
-        metavar="NAME[:PATH]",
-        rich_help_panel=OUTPUT,
-    ),
-]
-Quiet = Annotated[
-    bool,
-    typer.Option(
-        "--quiet", "-q", help=_("Say only what matters."), envvar="VERIFIER_QUIET", rich_help_panel=OUTPUT
-    ),
-]
-Reveal = Annotated[
-    bool,
-    typer.Option(
-        "--reveal",
-        help=_("Show phone numbers and message bodies in full."),
-        envvar="VERIFIER_REVEAL",
-        rich_help_panel=OUTPUT,
-    ),
-]
-ExitZero = Annotated[
-    bool,
-    typer.Option(
-        "--exit-zero",
-        help=_("Exit with 0 whenever everything could be decided, also when something failed."),
-        envvar="VERIFIER_EXIT_ZERO",
-        rich_help_panel=OUTPUT,
-    ),
-]
-NoSummary = Annotated[
-    bool,
-    typer.Option(
-        "--no-summary",
-        help=_("In GitHub Actions, leave the job summary alone."),
-        envvar="VERIFIER_NO_SUMMARY",
-        rich_help_panel=OUTPUT,
-    ),
-]
-Debug = Annotated[
-    bool,
-    typer.Option(
-        "--debug",
-        help=_("Show where an unforeseen error came from."),
-        envvar="VERIFIER_DEBUG",
-        rich_help_panel=OUTPUT,
-    ),
-]
-
-
 def _of_ours(value: str | None) -> str | None:
     if value and language_of(value) is None:
         raise typer.BadParameter(f"'{value}' is not one of {', '.join(LANGUAGES)}.")
     return value
 
 
-Lang = Annotated[
-    str | None,
-    typer.Option(
-        callback=_of_ours,
-        help=_("Language of everything you read: en or ja; else as the locale says."),
-        envvar="VERIFIER_LANG",
-        metavar="en|ja",
-        rich_help_panel=OUTPUT,
-    ),
+_TIMEOUT = _("Seconds that one request may take.")
+_SANDBOX = _("Use the built-in practice account: no Twilio account, no network, no cost.")
+_ACCOUNT_SID = _("Ask this account, for example a subaccount, with the same credentials.")
+_API_URL = _("Ask this address instead of https://api.twilio.com; http only on this machine.")
+_TRUST = _("Send the credentials to `--api-url` even though it is not Twilio's.")
+_PROFILE = _("Credentials of this profile in twilio-cli's config file.")
+
+Profile = Annotated[str | None, option("--profile NAME", _PROFILE, ACCOUNT)]
+AccountSid = Annotated[str | None, option("--account-sid AC…", _ACCOUNT_SID, ACCOUNT)]
+ApiUrl = Annotated[str | None, option("--api-url URL", _API_URL, ACCOUNT)]
+TrustApiUrl = Annotated[bool, option("--trust-api-url", _TRUST, ACCOUNT)]
+Sandbox = Annotated[bool, option("--sandbox", _SANDBOX, ACCOUNT)]
+Timeout = Annotated[float, option("--timeout SECONDS", _TIMEOUT, ACCOUNT, min=0.1, max=600)]
+
+
+def _connection(
+    sandbox: Sandbox = False,
+    profile: Profile = None,
+    account_sid: AccountSid = None,
+    api_url: ApiUrl = None,
+    trust_api_url: TrustApiUrl = False,
+    timeout: Timeout = 10,
+) -> "Connection":
+    from verifier.account.connect import Connection  # not for --help
+
+    return Connection(
+        profile=profile,
+        account_sid=account_sid,
+        api_url=api_url,
+        trust_api_url=trust_api_url,
+        sandbox=sandbox,
+        timeout=timeout,
+    )
+
+
+Asked = Annotated["Connection", MadeOf(_connection)]
+"""Which account is asked, where, and for how long: six options."""
+
+_WAIT = _("Seconds to wait for media that is still on its way; 0 does not wait.")
+_STRICT = _("Also require: outgoing, no other channel than MMS, both numbers in the US or Canada.")
+_FORMATS = _(
+    "Write the report as NAME, to PATH if one is given; may be repeated. Names: {names}.",
+    names=", ".join(RENDERERS),
+)
+_EXIT_ZERO = _("Exit with 0 whenever everything could be decided, also when something failed.")
+_LANG = _("Language of everything you read: en or ja; else as the locale says.")
+
+Wait = Annotated[float, option("--wait SECONDS", _WAIT, min=0, max=3600)]
+Strict = Annotated[bool, option("--strict", _STRICT)]
+Formats = Annotated[list[str] | None, option("--format, -f NAME[:PATH]", _FORMATS, OUTPUT)]
+Quiet = Annotated[bool, option("--quiet, -q", _("Say only what matters."), OUTPUT)]
+Reveal = Annotated[bool, option("--reveal", _("Show phone numbers and message bodies in full."), OUTPUT)]
+ExitZero = Annotated[bool, option("--exit-zero", _EXIT_ZERO, OUTPUT)]
+NoSummary = Annotated[
+    bool, option("--no-summary", _("In GitHub Actions, leave the job summary alone."), OUTPUT)
 ]
+Lang = Annotated[str | None, option("--lang en|ja", _LANG, OUTPUT, callback=_of_ours)]
+Debug = Annotated[bool, option("--debug", _("Show where an unforeseen error came from."), OUTPUT)]
+
+
+def text_or_json(command: str) -> Any:
+    """The `--format` of a command that writes text or JSON."""
+    variable = f"VERIFIER_{command}_FORMAT".upper()
+    return option("--format, -f text|json", _("text or json."), OUTPUT, variable=variable)
+
+
+TextOrJson = Literal["text", "json"]
+
+
+def read_before(lang: Lang = None, debug: Debug = False) -> None:
+    """The options that every command and group takes, and that are read before any command is declared."""

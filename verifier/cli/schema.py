@@ -2,21 +2,17 @@
 
 from typing import Annotated
 
-import typer
-
+from verifier.cli.options import argument
 from verifier.i18n import _
 from verifier.render.schema import SchemaName
 
 Name = Annotated[
-    SchemaName,
-    typer.Argument(
-        metavar="[report|error]", help=_("The report, or the error of a run that could not start.")
-    ),
+    SchemaName, argument("[report|error]", _("The report, or the error of a run that could not start."))
 ]
 
 
 def schema(name: Name = SchemaName.REPORT) -> None:
-    """Print the JSON Schema (2020-12) of what `-f json` writes."""
+    """Print a schema that is kept beside the code."""
     from verifier.console.output import echo
     from verifier.render.schema import schema as text_of
 

@@ -4,9 +4,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from verifier.cli import options
+from verifier.cli.options import Asked, Quiet, Reveal, Strict, TextOrJson, Wait, option, text_or_json
 from verifier.i18n import _
 
 if TYPE_CHECKING:
@@ -16,107 +14,57 @@ if TYPE_CHECKING:
     from verifier.render import Style
     from verifier.sending.send import Sent
 
-To = Annotated[
-    str, typer.Option(help=_("Number to send to, as +15558675310."), envvar="VERIFIER_TO", metavar="NUMBER")
-]
-From = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        help=_("Your Twilio number; else TWILIO_PHONE_NUMBER or TQ_TWILIO_NUMBER."),
-        envvar="VERIFIER_FROM",
-        metavar="NUMBER",
-    ),
-]
-MessagingService = Annotated[
-    str | None,
-    typer.Option(
-        help=_("Let this messaging service choose the number."),
-        envvar="VERIFIER_MESSAGING_SERVICE",
-        metavar="MG…",
-    ),
-]
+_FROM = _("Your Twilio number; else TWILIO_PHONE_NUMBER or TQ_TWILIO_NUMBER.")
+_SERVICE = _("Let this messaging service choose the number.")
+_LOOK = _("Don't look first at From, To and the media; what is found there only warns.")
+
+To = Annotated[str, option("--to NUMBER", _("Number to send to, as +15558675310."))]
+From = Annotated[str | None, option("--from NUMBER", _FROM)]
+MessagingService = Annotated[str | None, option("--messaging-service MG…", _SERVICE)]
 MediaUrl = Annotated[
-    list[str] | None,
-    typer.Option(
-        help=_("Public address of a picture; up to 10 times."), envvar="VERIFIER_MEDIA_URL", metavar="URL"
-    ),
+    list[str] | None, option("--media-url URL", _("Public address of a picture; up to 10 times."))
 ]
-Body = Annotated[
-    str | None,
-    typer.Option(
-        help=_("Text of the message, up to 1,600 characters."), envvar="VERIFIER_BODY", metavar="TEXT"
-    ),
-]
-Verify = Annotated[
-    bool, typer.Option("--verify", help=_("Verify the message once it is sent."), envvar="VERIFIER_VERIFY")
-]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help=_("Show the request and send nothing."), envvar="VERIFIER_DRY_RUN")
-]
-NoPreflight = Annotated[
-    bool,
-    typer.Option(
-        "--no-preflight",
-        help=_("Don't look first at From, To and the media; what is found there only warns."),
-        envvar="VERIFIER_NO_PREFLIGHT",
-    ),
-]
-SendFormat = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        "-f",
-        help=_("text or json."),
-        envvar="VERIFIER_SEND_FORMAT",
-        metavar="NAME",
-        rich_help_panel=options.OUTPUT,
-    ),
-]
+Body = Annotated[str | None, option("--body TEXT", _("Text of the message, up to 1,600 characters."))]
+Verify = Annotated[bool, option("--verify", _("Verify the message once it is sent."))]
+DryRun = Annotated[bool, option("--dry-run", _("Show the request and send nothing."))]
+NoPreflight = Annotated[bool, option("--no-preflight", _LOOK)]
+Format = Annotated[TextOrJson, text_or_json("send")]
 
 
 def send(
+    *,
     to: To,
     from_: From = None,
     messaging_service: MessagingService = None,
     media_url: MediaUrl = None,
     body: Body = None,
     verify: Verify = False,
-    wait: options.Wait = 15,
-    strict: options.Strict = False,
+    wait: Wait = 15,
+    strict: Strict = False,
     dry_run: DryRun = False,
     no_preflight: NoPreflight = False,
-    format_: SendFormat = "text",
-    quiet: options.Quiet = False,
-    reveal: options.Reveal = False,
-    sandbox: options.Sandbox = False,
-    profile: options.Profile = None,
-    account_sid: options.AccountSid = None,
-    api_url: options.ApiUrl = None,
-    trust_api_url: options.TrustApiUrl = False,
-    timeout: options.Timeout = 10,
-    lang: options.Lang = None,
-    debug: options.Debug = False,
-) -> None:
-    """Send an MMS: a message with a picture."""
-    from verifier.account.connect import Connection, open_account
-    from verifier.console.output import errors_told, one_of
+    format_: Format = "text",
+    quiet: Quiet = False,
+    reveal: Reveal = False,
+    connection: Asked,
+) -> int:
+    """Check what is to be sent, send it once, and verify it where that is asked for."""
+    from verifier.account.connect import open_account
+    from verifier.errors import ExitCode
     from verifier.render import Style
     from verifier.sending.draft import draft as checked
     from verifier.sending.draft import warnings
 
-    with errors_told([format_]):
-        one_of(format_, ("text", "json"))
-        account = open_account(Connection(profile, account_sid, api_url, trust_api_url, sandbox, timeout))
-        sender = from_ or (None if messaging_service else account.credentials.number)
-        draft = checked(to, sender, messaging_service, media_url or (), body)
-        style = Style(reveal=reveal, quiet=quiet, base_url=account.base_url)
-        if dry_run:
-            _show(account, draft, format_, style)
-            raise typer.Exit
-        noted = warnings(draft) + (() if no_preflight else _preflight(account, draft, sandbox=sandbox))
-        code = _send(account, draft, noted, format_, style, wait=wait if verify else None, strict=strict)
-    raise typer.Exit(code)
+    account = open_account(connection)
+    sender = from_ or (None if messaging_service else account.credentials.number)
+    draft = checked(to, sender, messaging_service, media_url or (), body)
+    style = Style(reveal=reveal, quiet=quiet, base_url=account.base_url)
+    if dry_run:
+        _show(account, draft, format_, style)
+        return ExitCode.PASSED
+    sandbox = connection.sandbox
+    noted = warnings(draft) + (() if no_preflight else _preflight(account, draft, sandbox=sandbox))
+    return _send(account, draft, noted, format_, style, wait=wait if verify else None, strict=strict)
 
 
 def _show(account: "Account", draft: "Draft", format_: str, style: "Style") -> None:
@@ -188,9 +136,12 @@ def _send(
     if wait is None:
         verdicts: tuple[Verdict, ...] = ()
     else:
-        from verifier.cli.asking import judged
+        from verifier.console.progress import patience
+        from verifier.objective.checks import OBJECTIVE, STRICT
+        from verifier.verifying.ask import Judging
 
-        verdicts = (judged(sent.message.sid, messages, wait=wait, strict=strict),)
+        judging = Judging(STRICT if strict else OBJECTIVE, patience(wait))
+        verdicts = (judging.verdict(sent.message.sid, messages),)
     report = Report.of(verdicts)
     if format_ == "json":
         echo(sent_json(sent, noted, verdicts[0] if verdicts else None, shown))

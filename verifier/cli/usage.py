@@ -5,19 +5,23 @@ from typing import Any
 
 from verifier.cli.help import value_range
 from verifier.errors import UsageError
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 
 # Typer words its complaints in English only; whatever it may say besides is passed on as it is.
-_FOR = r"Invalid value for '(?P<name>[^']+)'(?: \(env var: '[^']+'\))?: "
+_FOR = r"Invalid value for (?P<name>'[^']+'(?: / '[^']+')*)(?: \(env var: '[^']+'\))?: "
 COMPLAINTS: tuple[tuple[str, Text], ...] = (
     (
         r"No such option: (?P<option>\S+) (?:\(')?\(Possible options?: (?P<others>[^)]+)\)(?:',\))?",
         msg("There is no option {option}; did you mean {others}?"),
     ),
     (r"No such option: (?P<option>\S+)", msg("There is no option {option}.")),
+    (
+        r"No such command '(?P<command>[^']*)'\. Did you mean (?P<others>.+)\?",
+        msg("There is no command {command}; did you mean {others}?"),
+    ),
     (r"No such command '(?P<command>.*)'\.", msg("There is no command {command}.")),
     (r"Missing command\.", msg("A command is missing.")),
-    (r"Missing (?:option|argument) '(?P<name>[^']+)'.*", msg("{name} is missing.")),
+    (r"Missing (?:option|argument) (?P<name>'[^']+'(?: / '[^']+')*).*", msg("{name} is missing.")),
     (r"Option '(?P<option>[^']+)' requires an argument\.", msg("{option} needs a value.")),
     (
         _FOR
@@ -41,8 +45,15 @@ COMPLAINTS: tuple[tuple[str, Text], ...] = (
 )
 
 
-def _filled(found: re.Match[str]) -> dict[str, str]:
-    return {name: text for name, text in found.groupdict().items() if text is not None}
+def _filled(found: re.Match[str]) -> dict[str, Text | str]:
+    """What a complaint quotes; lists of ours and Typer's in the commas of the language, names by the first of them."""
+    said: dict[str, Text | str] = {name: text for name, text in found.groupdict().items() if text is not None}
+    for name in ("others", "choices"):
+        if name in found.groupdict():
+            said[name] = listed(text.strip(" '") for text in found[name].split(","))
+    if "name" in said:
+        said["name"] = found["name"].split(" / ")[0].strip("'")
+    return said
 
 
 def _known(complaint: Any) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""How far a run over a roster has come, on a terminal's standard error."""
+"""How far a run has come, and what it waits for, on standard error."""
 
 import sys
 import time
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from verifier.i18n import _
 from verifier.models import Tally
+from verifier.verifying.verify import Patience
 
 _EVERY = 0.1
 
@@ -54,4 +55,21 @@ def outcomes(tally: Tally) -> str:
         passed=tally.passed,
         failed=tally.failed,
         undecided=tally.undecided,
+    )
+
+
+def patience(wait: float) -> Patience:
+    """Waits for media that is on its way, up to `wait` seconds, and says so."""
+    return Patience(wait, lambda asked: _say_waiting(asked, wait))
+
+
+def _say_waiting(asked: str, wait: float) -> None:
+    from verifier.console.output import say
+
+    say(
+        _(
+            "The media of {sid} is on its way; waiting up to {seconds} s for it.",
+            sid=asked,
+            seconds=f"{wait:g}",
+        )
     )

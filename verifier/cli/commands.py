@@ -1,0 +1,117 @@
+"""The commands of the program and their groups: what each is for, and what it is called with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from verifier.i18n import Text, msg
+from verifier.sandbox import HONESTY
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: `path` is its name, or a group's and its own; `examples` are two that people type.
+
+    `epilog` is what its help says at the end. Its function has the name of the path's last word and lives in the
+    module of the first in this package, which is imported for this command alone: to declare all options takes
+    as long as to judge what is no SID.
+    """
+
+    path: str
+    help: Text
+    examples: tuple[str, str]
+    epilog: Text | None = None
+
+    @property
+    def name(self) -> str:
+        """The word that is typed."""
+        return self.path.rpartition(" ")[2]
+
+    @property
+    def first_word(self) -> str:
+        """The word that a command line begins with."""
+        return self.path.partition(" ")[0]
+
+    @property
+    def group(self) -> str:
+        """The first word of the path of a command in a group; empty for others."""
+        return self.path.rpartition(" ")[0]
+
+    def function(self) -> Callable[..., Any]:
+        """What the command does; imports its module."""
+        module = import_module(f"verifier.cli.{self.first_word}")
+        found: Callable[..., Any] = getattr(module, self.name.replace("-", "_"))
+        return found
+
+
+COMMANDS = (
+    Command(
+        "verify",
+        msg("Tell whether a message SID is an outgoing MMS with media."),
+        ("verifier verify MMfeedfacefeedfacefeedfacefeedface --sandbox", "verifier verify --latest"),
+    ),
+    Command(
+        "send",
+        msg("Send an MMS: a message with a picture."),
+        (
+            "verifier send --to +15558675310 --media-url https://demo.twilio.com/owl.png --verify",
+            'verifier send --sandbox --to +15558675310 --body "Hello" --dry-run',
+        ),
+    ),
+    Command(
+        "grade",
+        msg("Judge what a whole class handed in, and write the report."),
+        (
+            "verifier grade roster.csv -o report.html",
+            "verifier grade roster.csv --deadline 2026-11-30 --points 5 -f csv:points.csv",
+        ),
+    ),
+    Command(
+        "doctor",
+        msg("Find out whether verify and send can work, and what to mend first; safe to paste into a forum."),
+        ("verifier doctor", "verifier doctor --to +15558675310"),
+    ),
+    Command(
+        "explain",
+        msg("Explain an error code of Twilio's, or a check, and what to do about it."),
+        ("verifier explain 30034", "verifier explain has-media"),
+    ),
+    Command(
+        "schema",
+        msg("Print the JSON Schema (2020-12) of what `-f json` writes."),
+        ("verifier schema report", "verifier schema error"),
+    ),
+    Command(
+        "ledger show",
+        msg("Show all that a learner has handed in, oldest first."),
+        ("verifier ledger show Ana --ledger class.db", "verifier ledger show Ana --ledger class.db -f json"),
+    ),
+    Command(
+        "sandbox serve",
+        msg("Serve the sandbox over HTTP, for curl and any Twilio helper library, until Ctrl-C."),
+        ("verifier sandbox serve", "verifier sandbox serve --port 0 --fault 503:0.1"),
+        HONESTY,
+    ),
+    Command(
+        "sandbox env",
+        msg(
+            "Print the variables that point Twilio's helper libraries and this program at the served sandbox."
+        ),
+        ('eval "$(verifier sandbox env)"', "verifier sandbox env --port 4011"),
+    ),
+    Command(
+        "sandbox reset",
+        msg("Make the sandbox as new: its seeded messages, and none of yours."),
+        ("verifier sandbox reset", "VERIFIER_SANDBOX_DB=mine.db verifier sandbox reset"),
+    ),
+)
+
+GROUPS = {
+    "ledger": msg("Look into the ledger that `grade --ledger` keeps."),
+    "sandbox": msg("Practise with a local account that answers as Twilio's does."),
+}
+"""What the commands of a group are for."""
+
+WORDS = frozenset(each.first_word for each in COMMANDS)
+"""All that may be the first word of a command line."""

@@ -1,0 +1,71 @@
+"""What was handed in on a command line: SIDs, and standard input or files that hold them."""
+
+import sys
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from verifier.console.output import Target
+from verifier.errors import UsageError, system_reason
+from verifier.i18n import msg
+
+
+def texts_of(arguments: Iterable[str], *, files: bool) -> list[str]:
+    """The SIDs, with `-`, and with `files` every argument, replaced by the lines it holds.
+
+    Raises `UsageError` where there is none, or a file can't be read.
+    """
+    found = [
+        line
+        for text in arguments
+        for line in (_input_lines() if text == "-" else _file_lines(text) if files else (text,))
+    ]
+    if not found:
+        raise UsageError(
+            "no-sid",
+            msg("There is no SID to verify."),
+            msg(
+                "Give one, for example `verifier verify MM…`, or take the newest: `verifier verify --latest`."
+            ),
+        )
+    return found
+
+
+def spare(files: Iterable[str], wanted: Iterable[Target]) -> None:
+    """Raise `UsageError` rather than write a report over the answers that it is about."""
+    read = {Path(name).resolve() for name in files}
+    for target in wanted:
+        if target.path is not None and target.path.resolve() in read:
+            raise UsageError(
+                "report-over-answers",
+                msg("{path} holds the answers; the report is not written over them.", path=target.path),
+                msg("Name another file for the report."),
+            )
+
+
+def _input_lines() -> Iterator[str]:
+    return _lines(_decoded(sys.stdin.buffer.read()).splitlines())
+
+
+def _file_lines(path: str) -> list[str]:
+    """The lines of a file; of one that holds none an empty text: nothing was handed in."""
+    try:
+        text = _decoded(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            "unreadable-file",
+            msg("{path} can't be read: {reason}.", path=path, reason=system_reason(error)),
+            msg("Name a text file that holds a SID, or leave `--files` out to give the SID itself."),
+        ) from error
+    return list(_lines(text.splitlines())) or [""]
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or UTF-16 as PowerShell writes it, which begins with a mark of its byte order."""
+    encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    return content.decode(encoding, errors="backslashreplace")
+
+
+def _lines(lines: Iterable[str]) -> Iterator[str]:
+    """Those that are neither blank nor a comment."""
+    return (line for line in map(str.strip, lines) if line and not line.startswith("#"))

@@ -1,0 +1,82 @@
+"""From the texts that were handed in to their verdicts: which account is asked, if any."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verifier.models import Outcome, Submission, Verdict
+from verifier.objective.checks import Check
+from verifier.verifying.verify import Patience, verify
+
+if TYPE_CHECKING:
+    from verifier.account.connect import Connection
+    from verifier.account.media import Fetch
+    from verifier.account.protocols import Messages
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What is asked of a message, and how long its media is waited for."""
+
+    checks: Mapping[str, Check]
+    patience: Patience
+
+    def verdict(self, text: str, messages: "Messages | None") -> Verdict:
+        """The verdict on one text; without `messages` on one that is no SID."""
+
+        def messages_of(_submission: Submission) -> "Messages":
+            assert messages is not None  # noqa: S101 - no account is asked about a text that is no SID
+            return messages
+
+        return verify(Submission(text), messages_of, self.checks, self.patience)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The verdicts as they fall; how to fetch their media, and the address that is asked, if any is."""
+
+    verdicts: Iterable[Verdict]
+    fetch: "Fetch | None" = None
+    address: str | None = None
+
+
+def ask_nobody(texts: Iterable[str], judging: Judging) -> Answers:
+    """The verdicts on texts of which none is a message SID: they need no credentials and no twilio library."""
+    return Answers([judging.verdict(text, None) for text in texts])
+
+
+def ask_account(texts: Iterable[str], connection: "Connection", judging: Judging) -> Answers:
+    """The verdicts by the one account that the connection leads to; raises `VerifierError` where it can't."""
+    from verifier.account.connect import fetching, open_account  # not for what is no SID
+
+    account = open_account(connection)
+    messages = account.messages()
+    verdicts = (judging.verdict(text, messages) for text in texts)
+    return Answers((_offered(each, connection) for each in verdicts), fetching(account), account.base_url)
+
+
+def ask_newest(choose: "Callable[[Messages], str]", connection: "Connection", judging: Judging) -> Answers:
+    """The verdict on the message whose SID is chosen among the account's."""
+    from verifier.account.connect import fetching, open_account  # not for what is no SID
+
+    account = open_account(connection)
+    messages = account.messages()
+    return Answers([judging.verdict(choose(messages), messages)], fetching(account), account.base_url)
+
+
+def ask_everywhere(texts: Iterable[str], connection: "Connection", judging: Judging) -> Answers:
+    """The verdicts by the first account, of all that there are credentials for, that holds each message."""
+    from verifier.verifying.anywhere import verify_anywhere  # as above
+    from verifier.verifying.places import fetching_anywhere, places
+
+    found = places(connection)
+    verdicts = (verify_anywhere(Submission(text), found, judging.checks, judging.patience) for text in texts)
+    return Answers(verdicts, fetching_anywhere(found), found[0].base_url)
+
+
+def _offered(verdict: Verdict, connection: "Connection") -> Verdict:
+    if verdict.outcome is Outcome.PASSED:
+        return verdict
+    from verifier.verifying.places import offering  # only where something is missing
+
+    return offering(verdict, connection)
