@@ -167,3 +167,22 @@ def test_twilios_clock_decides_what_is_new():
     message = fresh(answered_at=created + timedelta(seconds=5))
     account = Account(messages=[replace(message, date_created=created)], lists=[()])
     assert judged(account).outcome is Outcome.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("age", "date", "outcome"),
+    [
+        (timedelta(seconds=5), timedelta(hours=1), Outcome.UNDECIDED),
+        (timedelta(seconds=5), timedelta(days=400), Outcome.UNDECIDED),
+        (timedelta(seconds=5), timedelta(days=-400), Outcome.UNDECIDED),
+        (timedelta(seconds=-5), timedelta(hours=1), Outcome.UNDECIDED),
+        (timedelta(days=400), timedelta(days=400), Outcome.FAILED),
+        (timedelta(days=400), timedelta(days=-1), Outcome.FAILED),
+        (timedelta(days=400), timedelta(days=401), Outcome.FAILED),
+    ],
+)
+def test_a_date_that_cannot_be_true_decides_nothing(age, date, outcome):
+    """A proxy's wrong clock makes no new message old, and none that is before the message makes an old one new."""
+    created = datetime.now(UTC) - age
+    message = replace(fresh(answered_at=created + date), date_created=created)
+    assert judged(Account(messages=[message], lists=[()])).outcome is outcome

@@ -12,7 +12,7 @@ from verifier.account.protocols import Messages
 from verifier.errors import NotFound, VerifierError
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Reading, Submission, Verdict
-from verifier.objective.checks import OBJECTIVE, Check, is_media_pending, judge
+from verifier.objective.checks import MEDIA_LAG, OBJECTIVE, Check, is_media_pending, judge
 from verifier.objective.notes import notes_on
 
 FIRST_PAUSE = 0.5
@@ -70,10 +70,7 @@ def gather(messages: Messages, reading: Reading, message_sid: str) -> Evidence:
         missing, trouble = (True, None) if message is None else (False, _no_list(error))
     except VerifierError as error:
         trouble = error
-    seen_at = message and message.answered_at
-    return Evidence(
-        reading, seen_at or datetime.now(UTC), messages.account_sid, message, media, missing, trouble
-    )
+    return Evidence(reading, _seen_at(message), messages.account_sid, message, media, missing, trouble)
 
 
 def _gather_patiently(messages: Messages, reading: Reading, message_sid: str, patience: Patience) -> Evidence:
@@ -107,6 +104,22 @@ def _list_media(messages: Messages, message: Message, message_sid: str) -> tuple
     if any((item.parent_sid.lower(), item.account_sid.lower()) != owner for item in media):
         raise mismatch()
     return media
+
+
+def _seen_at(message: Message | None) -> datetime:
+    """When the answer came, by whichever clock makes the message younger: this machine's or the answer's Date.
+
+    Either can be wrong, a learner's or a proxy's, and only what is old by both is past waiting for. A clock that is
+    behind the message's own date tells nothing.
+    """
+    clocks = [datetime.now(UTC)]
+    if message is None or message.date_created is None:
+        return clocks[0]
+    if message.answered_at is not None:
+        clocks.append(message.answered_at)
+    return min(
+        (clock for clock in clocks if clock >= message.date_created - MEDIA_LAG), default=message.date_created
+    )
 
 
 def _no_list(trouble: NotFound) -> NotFound:
