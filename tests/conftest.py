@@ -15,17 +15,24 @@ from verifier.__main__ import main
 from verifier.cli.app import application
 from verifier.i18n import activate
 
-# The same examples in every run, however slow the machine: new ones are what `-m long` looks for.
-settings.register_profile(
-    "untimed", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("untimed")
+_ALIKE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+# The same few examples in every quick run, however slow the machine; `-m long` looks for new ones.
+settings.register_profile("quick", max_examples=20, derandomize=True, **_ALIKE)
+settings.register_profile("long", max_examples=1_000, print_blob=True, **_ALIKE)
+settings.load_profile("quick")
 
 # Help texts are made while the commands are declared: here in English, whichever test comes first.
 application()
 
 KEPT = ("PATH", "TMPDIR", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "PYTHONPATH", "SYSTEMROOT")
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With `-m long` hypothesis searches widely, too."""
+    if config.option.markexpr == "long":
+        settings.load_profile("long")
+
 
 Verifier = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -37,7 +37,7 @@ def test_every_answer_has_the_headers_to_keep(sandbox):
         assert int(each.headers["content-length"]) == len(each.body)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     method=st.sampled_from(["GET", "POST", "HEAD", "PUT"]),
     path=st.one_of(st.sampled_from(PATHS), st.text().map(lambda text: f"/{text}")),
