@@ -24,6 +24,7 @@ class Message(Struct, frozen=True):
     """A message of an account, as Twilio's `FetchMessage` and `ListMessage` describe it; dates are in UTC.
 
     `num_media` and the dates are None where Twilio sends null; `direction` is `inbound` or `outbound-…`.
+    `error_message` is Twilio's own text about `error_code`, in English.
     `answered_at` is the answer's Date header: Twilio's clock, since a learner's can be wrong.
     """
 
@@ -39,6 +40,7 @@ class Message(Struct, frozen=True):
     date_sent: datetime | None = None
     error_code: int | None = None
     answered_at: datetime | None = None
+    error_message: str | None = None
 
 
 class Media(Struct, frozen=True):

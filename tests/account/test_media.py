@@ -5,7 +5,7 @@ from faulty_account import ACCOUNT, TOKEN, item, mms, refuses
 from local_server import LocalServer, answer, redirect
 from msgspec.structs import replace
 
-from verifier.account.media import MAX_BYTES, Content, fetch_content
+from verifier.account.media import MAX_BYTES, MOST_REDIRECTS, Content, fetch_content
 from verifier.credentials.find import Credentials
 from verifier.errors import CredentialsError, NotFound, Unavailable, VerifierError
 from verifier.models import Media
@@ -107,11 +107,23 @@ def test_the_type_is_the_lists_word(listed, answered, taken):
     assert fetch_content(exchange, OURS, "https://api.twilio.com", listed).content_type == taken
 
 
-def test_a_second_redirect_is_not_followed():
-    """A link that leads on is an error."""
-    raised, exchange = error("http://127.0.0.1:9", to("http://localhost:9/1"), to("http://localhost:9/2"))
+def test_a_link_may_lead_on():
+    """Twilio's link can redirect again before the bytes come; the credentials go to the first host only."""
+    hops = [to(f"http://localhost:9/{number}") for number in range(MOST_REDIRECTS)]
+    exchange = Answers(*hops, Response(200, BYTES))
+    assert fetch_content(exchange, OURS, "http://127.0.0.1:9", media()).body == BYTES
+    assert [request.auth is None for request in exchange.asked] == [False, *[True] * MOST_REDIRECTS]
+
+
+def test_redirects_without_end_are_left():
+    """A link that leads on and on is an error, and so is one that leads on to where none may lead."""
+    raised, exchange = error("http://127.0.0.1:9", *[to("http://localhost:9/1")] * (MOST_REDIRECTS + 1))
     assert raised.name == "media-unavailable"
-    assert [request.auth is None for request in exchange.asked] == [False, True]
+    assert len(exchange.asked) == MOST_REDIRECTS + 1
+    raised, exchange = error(
+        "https://api.twilio.com", to("https://cdn.example/1"), to("http://cdn.example/2")
+    )
+    assert (raised.name, len(exchange.asked)) == ("refused-url", 2)
 
 
 @pytest.mark.parametrize(

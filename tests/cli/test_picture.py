@@ -96,7 +96,7 @@ def test_standard_output_stays_json(verifier, sandbox):
         ([answer(204, b"")], "makes no sense"),
         ([redirect("http://cdn.example/x")], "no address to send to"),
         ([redirect("/x"), answer(403, b"")], "did not give it (HTTP 403)"),
-        ([redirect("/x"), redirect("/y")], "did not give it (HTTP 302)"),
+        ([redirect("/x"), redirect("/x")], "did not give it (HTTP 302)"),
         ([answer(body=seed.media_bytes("chest.png")[:500])], "damaged or cut off"),
         ([answer(body=bytes(6_000_001))], "larger than 6 MB"),
     ],

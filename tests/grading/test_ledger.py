@@ -65,6 +65,16 @@ def test_whatever_differs_is_asked_again(path):
         assert ledger.recall(MM, ACCOUNT) is None
 
 
+def test_what_will_change_by_itself_is_asked_again(path):
+    """A scheduled message that failed for not being sent yet may be sent by the next run."""
+    waiting = Message(MM, ACCOUNT, "scheduled")
+    with Ledger(path) as ledger:
+        ledger.record([replace(FAILED, message=waiting)])
+        assert ledger.recall(MM, ACCOUNT) is None
+        ledger.record([replace(PASSED, message=waiting)])
+        assert ledger.recall(MM, ACCOUNT).outcome is Outcome.PASSED
+
+
 def test_what_is_undecided_is_asked_again(path):
     """It is no answer."""
     with Ledger(path) as ledger:

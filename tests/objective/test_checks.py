@@ -9,6 +9,7 @@ from verifier.errors import CredentialsError, NotFound, Unavailable
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Outcome, Reading, Submission
 from verifier.objective.checks import OBJECTIVE, STRICT, TERMINAL, is_media_pending, judge
+from verifier.objective.notes import notes_on
 
 ACCOUNT = "AC" + "0" * 32
 MMS = "MM" + "1" * 32
@@ -112,6 +113,9 @@ def test_trouble_with_the_list_of_an_sms_is_still_a_failure():
         ({"date_created": NEW, "num_media": 0}, False),
         ({"date_created": NEW, "num_media": None}, True),
         ({"date_created": None}, True),
+        ({"date_created": OLD, "status": "scheduled"}, True),
+        ({"date_created": OLD, "status": "sent", "date_sent": NEW}, True),
+        ({"date_created": OLD, "status": "sent", "date_sent": OLD}, False),
         *(({"date_created": NEW, "status": status}, False) for status in sorted(TERMINAL)),
     ],
 )
@@ -144,6 +148,8 @@ def test_a_404_for_the_list_is_never_a_failure():
         ({"direction": "outbound-reply"}, "outgoing", PASSED),
         ({"direction": "inbound"}, "outgoing", FAILED),
         ({"direction": None}, "outgoing", UNDECIDED),
+        ({"status": "canceled"}, "outgoing", FAILED),
+        ({"status": "scheduled"}, "outgoing", FAILED),
         ({}, "mms-channel", PASSED),
         ({"to": "whatsapp:+12125552368"}, "mms-channel", FAILED),
         ({}, "us-or-canada", PASSED),
@@ -157,6 +163,38 @@ def test_strict_checks(facts, check, outcome):
     """Strictness turns direction, channel and region into checks, the region by number plan and not by +1."""
     result = judge(Submission("x"), evidence(message(**facts)), STRICT)
     assert {one.name: one.outcome for one in result.checks}[check] is outcome
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(11200, "11200"), (11751, "smaller picture"), (12300, "JPEG"), (30003, None)]
+)
+def test_media_that_twilio_never_had(code, said):
+    """Where Twilio could not fetch the media nothing was deleted: the error is the reason, and its help the help."""
+    seen = evidence(message(status="failed", error_code=code), ())
+    result = judge(Submission("x"), seen).checks[-1]
+    told = f"{result.rationale} {result.help}"
+    assert (f"error {code}" in told, "is empty now" in told) == (said is not None, said is None)
+    assert said is None or said in told
+    assert ("media-gone" in [note.name for note in notes_on(seen)]) is (said is None)
+
+
+@pytest.mark.parametrize("status", ["canceled", "scheduled"])
+def test_a_message_that_was_not_sent_says_so(status):
+    """What Twilio holds and did not send exists all the same, so it passes, with a note."""
+    seen = evidence(message(status=status))
+    assert verdict(seen) is PASSED
+    (note,) = notes_on(seen)
+    assert note.name == status
+
+
+def test_twilios_own_words_for_an_error_without_ours():
+    """A code that nothing is known about here is told in Twilio's words, kept short and without numbers."""
+    words = "Failed to send to +12125552368 because of rules. " + "x" * 1000
+    (note,) = notes_on(evidence(message(status="failed", error_code=63016, error_message=words)))
+    assert "63016" in str(note.text)
+    assert "because of rules" in str(note.text)
+    assert "2125552368" not in str(note.text)
+    assert len(str(note.text)) < 400
 
 
 def test_strictness_only_adds():

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from verifier.grading.fingerprints import NOT_COMPARED
 from verifier.i18n import activate, msg
 from verifier.models import CheckResult, Note, Outcome, Report, Submission, Verdict
 from verifier.objective.points import Points
@@ -55,6 +56,16 @@ line 6       ✔ passed     {MMS}
 Dan          ✔ passed     {MMS}
 """
     )
+
+
+def test_what_was_not_compared_is_said():
+    """Where a picture could not be compared, nobody is left to believe that it was."""
+    lost = Note(NOT_COMPARED, msg("The media could not be compared: {reason}", reason="HTTP 500"))
+    looked_into, _, rest = shown(Report.of([verdict("Ann"), verdict("Bob", FOUND, lost)])).partition(
+        "Passed\n"
+    )
+    assert "The media could not be compared: HTTP 500" in looked_into
+    assert "Bob" not in rest
 
 
 def test_quiet_leaves_out_who_just_passed():

@@ -250,6 +250,7 @@ def _message(raw: Any, headers: dict[str, str]) -> Message:
         date_sent=raw.date_sent,
         error_code=raw.error_code if isinstance(raw.error_code, int) else None,
         answered_at=_date(headers.get("date")),
+        error_message=raw.error_message if isinstance(raw.error_message, str) else None,
     )
 
 

@@ -18,6 +18,7 @@ from verifier.transport.urls import host_of
 MAX_BYTES = 6_000_000
 """Twilio takes at most 5 MB of media in a message (Message resource, `MediaUrl`); more is no MMS's."""
 
+MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCOUNT, _MESSAGE, _MEDIA = (re.compile(prefix + "[0-9a-fA-F]{32}") for prefix in ("AC", "(?:SM|MM)", "ME"))
 
@@ -36,8 +37,9 @@ Fetch = Callable[[Media], Content]
 def fetch_content(exchange: Exchange, credentials: Credentials, base_url: str, media: Media) -> Content:
     """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}`, and the link it redirects to.
 
-    Twilio gets the credentials; the link, which is another host's, never does, and leads no further. The path is
-    made of the SIDs, whatever `media.uri` says. Raises `Unavailable`, `CredentialsError`, `NotFound` or `Refused`.
+    Twilio gets the credentials; the link, which is another host's, never does, nor do those that it redirects to. The
+    path is made of the SIDs, whatever `media.uri` says. Raises `Unavailable`, `CredentialsError`, `NotFound` or
+    `Refused`.
     """
     url = base_url + _path(credentials.account_sid, media)
     auth = (credentials.username, credentials.password)
@@ -69,16 +71,20 @@ def _path(account_sid: str, media: Media) -> str:
     return f"/2010-04-01/Accounts/{account_sid}/Messages/{media.parent_sid}/Media/{media.sid}"
 
 
-def _followed(exchange: Exchange, url: str, redirect: Response) -> Response:
-    """What the link of a redirect leads to."""
-    location = redirect.headers.get("location")
-    if not location:
-        raise nonsense(redirect.status)
-    link = urljoin(url, location)
-    host = host_of(link)
-    if url.startswith("https:") and not link.startswith("https:"):
-        raise refused_url(f"http://{host}")
-    answer = exchange(Request("GET", link))
+def _followed(exchange: Exchange, url: str, answer: Response) -> Response:
+    """What the link of a redirect leads to, over at most so many hops as `MOST_REDIRECTS`."""
+    host = host_of(url)
+    for _ in range(MOST_REDIRECTS):
+        location = answer.headers.get("location")
+        if not location:
+            raise nonsense(answer.status)
+        link = urljoin(url, location)
+        host = host_of(link)
+        if url.startswith("https:") and not link.startswith("https:"):
+            raise refused_url(f"http://{host}")
+        url, answer = link, exchange(Request("GET", link))
+        if answer.status not in _REDIRECTS:
+            break
     if answer.status != 200:
         raise Unavailable(
             "media-unavailable",

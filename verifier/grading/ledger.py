@@ -18,7 +18,7 @@ from verifier.database import Foreign, Layout, OtherVersion, connect, tables, tr
 from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
 from verifier.grading.stored import pack, unpack
 from verifier.i18n import Text, msg
-from verifier.models import Submission, Verdict
+from verifier.models import Outcome, Submission, Verdict
 from verifier.sid import echo
 
 # One row for each outcome that a learner's SID ever had: an undecided one can't take the place of another.
@@ -63,6 +63,15 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _may_change(verdict: Verdict) -> bool:
+    """A scheduled message failed for not being sent, which it will be without anybody's doing."""
+    return (
+        verdict.outcome is Outcome.FAILED
+        and verdict.message is not None
+        and verdict.message.status == "scheduled"
+    )
+
+
 class Ledger:
     """The ledger in one file, for runs with one objective. Several processes may share the file.
 
@@ -100,9 +109,10 @@ class Ledger:
         """
         for (line,) in self._read(_RECALL, (sid, account_sid, self._objective)):
             try:
-                return unpack(line)
+                verdict = unpack(line)
             except ValueError:
                 break  # asked again, it is written anew
+            return None if _may_change(verdict) else verdict
         return None
 
     def record(self, verdicts: Iterable[Verdict]) -> None:

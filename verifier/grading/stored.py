@@ -143,6 +143,7 @@ def _message_fields(message: Message) -> tuple[object, ...]:
         _moment(message.date_created),
         _moment(message.date_sent),
         _moment(message.answered_at),
+        message.error_message,
     )
 
 
@@ -151,7 +152,9 @@ def _moment(moment: datetime | None) -> str | None:
 
 
 def _message(fields: list[Any]) -> Message:
-    sid, account, status, direction, count, sender, to, body, error_code, created, sent, answered = fields
+    sid, account, status, direction, count, sender, to, body, error_code, created, sent, answered, *words = (
+        fields
+    )
     return Message(
         sid,
         account,
@@ -165,6 +168,7 @@ def _message(fields: list[Any]) -> Message:
         _date(sent),
         error_code,
         _date(answered),
+        *words,  # kept since 0.2
     )
 
 

@@ -13,8 +13,20 @@ TERMINAL = frozenset(
 )
 """Statuses after which nothing more happens to a message (Twilio, Message resource, status values)."""
 
+NOT_SENT: Mapping[str, tuple[Text, Text]] = {
+    "canceled": (
+        msg("The message was canceled before Twilio sent it, so it never went out."),
+        msg("Hand in the SID of a message that the account sent."),
+    ),
+    "scheduled": (
+        msg("The message is scheduled, and Twilio has not sent it yet."),
+        msg("Ask again once it has been sent, or send one now and hand in that one's SID."),
+    ),
+}
+"""Statuses of messages that Twilio holds and did not send: what that means, and what to do where it counts."""
+
 MEDIA_LAG = timedelta(minutes=10)
-"""How long after its creation a message's Media list may still be filling."""
+"""How long after a message was made or sent its Media list may still be filling."""
 
 _BY_WEIGHT = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.PASSED)
 
@@ -81,15 +93,18 @@ def has_media(evidence: Evidence) -> Answer:
         )
     if evidence.media is None:
         return _undecided(evidence)
-    if evidence.message.num_media:
+    help_ = msg("Send a message with a media URL: `verifier send --to +1… --media-url https://…`")
+    if was_never_fetched(evidence):
+        from verifier.account.codes import EXPLANATIONS
+
+        code = evidence.message.error_code or 0
+        rationale = msg("Twilio could not take the media (error {code}), so the message has none.", code=code)
+        help_ = EXPLANATIONS[code].help
+    elif evidence.message.num_media:
         rationale = msg("The message was sent with media, but its Media list is empty now.")
     else:
         rationale = msg("The message has no media: its Media list is empty.")
-    return (
-        Outcome.FAILED,
-        rationale,
-        msg("Send a message with a media URL: `verifier send --to +1… --media-url https://…`"),
-    )
+    return Outcome.FAILED, rationale, help_
 
 
 def outgoing(evidence: Evidence) -> Answer:
@@ -99,6 +114,8 @@ def outgoing(evidence: Evidence) -> Answer:
     direction = evidence.message.direction
     if direction is None:
         return Outcome.UNDECIDED, msg("Twilio gave no direction for this message."), None
+    if evidence.message.status in NOT_SENT:
+        return Outcome.FAILED, *NOT_SENT[evidence.message.status]
     if direction.startswith("outbound"):
         return Outcome.PASSED, msg("The message is outgoing ({direction}).", direction=direction), None
     return (
@@ -184,14 +201,26 @@ def judge(
 def is_media_pending(evidence: Evidence) -> bool:
     """Whether the message is so new that its empty Media list proves nothing yet.
 
-    A `num_media` of null counts as "may have media": Twilio's description calls the field nullable.
+    A `num_media` of null counts as "may have media": Twilio's description calls the field nullable. The media of a
+    scheduled message may be fetched only when it is sent.
     """
     message = evidence.message
     if message is None or evidence.media or message.num_media == 0 or message.status in TERMINAL:
         return False
     if evidence.media is None and not isinstance(evidence.trouble, NotFound):
         return False  # the list was not seen at all; a 404 for it is how Twilio can answer for a new message
-    return message.date_created is None or evidence.seen_at - message.date_created < MEDIA_LAG
+    if message.date_created is None or message.status == "scheduled":
+        return True
+    begun = max(message.date_created, message.date_sent or message.date_created)
+    return evidence.seen_at - begun < MEDIA_LAG
+
+
+def was_never_fetched(evidence: Evidence) -> bool:
+    """Whether the list is empty because Twilio got no media, and not because it was deleted or has expired."""
+    from verifier.account.codes.delivery import NEVER_FETCHED
+
+    message = evidence.message
+    return message is not None and evidence.media == () and message.error_code in NEVER_FETCHED
 
 
 def _undecided(evidence: Evidence) -> Answer:

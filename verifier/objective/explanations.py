@@ -27,7 +27,7 @@ CHECKS: dict[str, tuple[Text, Text, Text, Text]] = {
     "outgoing": (
         msg("Did the account send the message? (Asked with `--strict`.)"),
         msg("Its direction starts with outbound."),
-        msg("Its direction is inbound: somebody sent it to the account."),
+        msg("It is inbound, so somebody sent it to the account; or it was canceled, or is only scheduled."),
         msg("Twilio gives no direction."),
     ),
     "mms-channel": (

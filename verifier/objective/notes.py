@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from verifier.i18n import msg
+from verifier.i18n import Text, msg
 from verifier.models import Evidence, Message, Note
-from verifier.objective.checks import is_media_pending
+from verifier.objective.checks import NOT_SENT, is_media_pending, was_never_fetched
+from verifier.printable import mask_numbers
+
+_LONGEST_QUOTE = 200
 
 
 def notes_on(evidence: Evidence) -> tuple[Note, ...]:
@@ -46,13 +49,29 @@ def _region(_evidence: Evidence, message: Message) -> Iterator[Note]:
         )
 
 
-def _delivery(evidence: Evidence, message: Message) -> Iterator[Note]:
-    if message.status not in ("undelivered", "failed"):
-        return
+def _not_sent(_evidence: Evidence, message: Message) -> Iterator[Note]:
+    if message.status in NOT_SENT:
+        meaning, _help = NOT_SENT[message.status]
+        yield Note(message.status, meaning)
+
+
+def _reason(message: Message) -> Text:
+    """What is known about a message's error: our own words before Twilio's."""
     from verifier.account.codes import explain
 
     explanation = explain(message.error_code) if message.error_code is not None else None
-    reason = explanation.meaning if explanation else msg("Twilio gives no reason that we know.")
+    if explanation is not None:
+        return explanation.meaning
+    if message.error_message:
+        words = mask_numbers(message.error_message)[:_LONGEST_QUOTE]
+        return msg('Twilio says: "{words}"', words=words)
+    return msg("Twilio gives no reason that we know.")
+
+
+def _delivery(evidence: Evidence, message: Message) -> Iterator[Note]:
+    if message.status not in ("undelivered", "failed"):
+        return
+    reason = _reason(message)
     met = message.sid.startswith("MM") and evidence.media
     opening = (
         msg(
@@ -71,7 +90,8 @@ def _delivery(evidence: Evidence, message: Message) -> Iterator[Note]:
 
 
 def _media_gone(evidence: Evidence, message: Message) -> Iterator[Note]:
-    if message.num_media and evidence.media == () and not is_media_pending(evidence):
+    empty = message.num_media and evidence.media == () and not was_never_fetched(evidence)
+    if empty and not is_media_pending(evidence):
         yield Note(
             "media-gone",
             msg(
@@ -92,6 +112,7 @@ NOTES: tuple[Callable[[Evidence, Message], Iterator[Note]], ...] = (
     _inbound,
     _channel,
     _region,
+    _not_sent,
     _delivery,
     _media_gone,
     _hack_parity,

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from verifier.grading.fingerprints import NOT_COMPARED
 from verifier.grading.flags import FLAGS
 from verifier.i18n import _, msgn, together, tr
 from verifier.models import Outcome, Report, Verdict
@@ -16,7 +17,7 @@ from verifier.render.line import Line
 from verifier.render.terminal import ASCII_MARKS, COLORS, MARKS, WORDS, counted, render
 from verifier.render.verdicts import exact, max_points, points, reasons
 
-_WORTH_A_LOOK = (*FLAGS, "inbound")
+_WORTH_A_LOOK = (*FLAGS, "inbound", NOT_COMPARED)
 _ROWS = 200
 """Rows that are laid out together, so that a report of any size fits in the same memory."""
 

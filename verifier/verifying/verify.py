@@ -126,7 +126,7 @@ def _no_list(trouble: NotFound) -> NotFound:
     return NotFound(
         "media-list-missing",
         msg("Twilio has the message but answers 404 for its Media list."),
-        msg("Wait a minute and ask again."),
+        msg("Ask again later; if it stays so, send a new message with media and verify that one."),
         code=trouble.code,
         status=trouble.status,
     )

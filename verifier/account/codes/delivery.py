@@ -10,6 +10,9 @@ _LATER = msg("The quest does not need it to arrive. To see it arrive, send it ag
 _TOMORROW = msg("The quest does not need it to arrive. To see it arrive, send it again tomorrow.")
 _OTHER_PHONE = msg("The quest does not need it to arrive. To see it arrive, send it to another mobile phone.")
 
+NEVER_FETCHED = frozenset({11200, 11751, 12300})
+"""Codes of messages that never had media, because Twilio could not fetch it or would not keep it."""
+
 DELIVERY: dict[int, tuple[Text, Text]] = {
     11200: (
         msg("Twilio could not fetch the media: its server did not answer, wanted a login, or gave an error."),
