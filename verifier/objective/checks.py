@@ -114,8 +114,8 @@ def outgoing(evidence: Evidence) -> Answer:
     direction = evidence.message.direction
     if direction is None:
         return Outcome.UNDECIDED, msg("Twilio gave no direction for this message."), None
-    if evidence.message.status in NOT_SENT:
-        return Outcome.FAILED, *NOT_SENT[evidence.message.status]
+    if not_sent := NOT_SENT.get(evidence.message.status or ""):
+        return Outcome.FAILED, *not_sent
     if direction.startswith("outbound"):
         return Outcome.PASSED, msg("The message is outgoing ({direction}).", direction=direction), None
     return (

@@ -50,9 +50,9 @@ def _region(_evidence: Evidence, message: Message) -> Iterator[Note]:
 
 
 def _not_sent(_evidence: Evidence, message: Message) -> Iterator[Note]:
-    if message.status in NOT_SENT:
-        meaning, _help = NOT_SENT[message.status]
-        yield Note(message.status, meaning)
+    status = message.status or ""
+    if not_sent := NOT_SENT.get(status):
+        yield Note(status, not_sent[0])
 
 
 def _reason(message: Message) -> Text:
