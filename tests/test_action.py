@@ -1,4 +1,4 @@
-"""The GitHub action, as the README's example uses it: its steps run in order, and what they leave behind is read."""
+"""The GitHub action, as docs/ci.md uses it: its steps run in order, and what they leave behind is read."""
 
 import os
 import re
@@ -31,8 +31,8 @@ SECRETS = {
 
 
 def example():
-    """The workflow in the README's section on GitHub Actions."""
-    section = (ROOT / "README.md").read_text("utf-8").split("### GitHub Actions\n")[1]
+    """The workflow in the page's section on GitHub Actions."""
+    section = (ROOT / "docs" / "ci.md").read_text("utf-8").split("## GitHub Actions\n")[1]
     return yaml.safe_load(section.split("```yaml\n")[1].split("```")[0])
 
 
@@ -162,8 +162,8 @@ def test_pre_commit_hook(tmp_path, monkeypatch, answer, code):
 
 
 def test_the_example_in_a_shell(tmp_path):
-    """The README's example for a plain shell tells passed, failed and undecided apart."""
-    section = (ROOT / "README.md").read_text("utf-8").split("### A shell\n")[1]
+    """The page's example for a plain shell tells passed, failed and undecided apart."""
+    section = (ROOT / "docs" / "ci.md").read_text("utf-8").split("## A shell\n")[1]
     script = section.split("```sh\n")[1].split("```")[0]
     scripts = tmp_path / "bin"
     scripts.mkdir()

@@ -1,4 +1,4 @@
-"""The README, held against the program."""
+"""The pages for people, held against the program."""
 
 import re
 import runpy
@@ -9,8 +9,11 @@ import pytest
 from verifier.errors import ExitCode
 
 ROOT = Path(__file__).parents[1]
+REFERENCE = runpy.run_path(str(ROOT / "tools" / "reference.py"))
+PAGES = REFERENCE["pages"]()
 README = (ROOT / "README.md").read_text("utf-8")
-SEEDED = re.findall(r"^\| `([SM]M[0-9a-f]{32})` \| .* \| (\d) \|$", README, re.MULTILINE)
+PRACTICE = (ROOT / "docs" / "practice-account.md").read_text("utf-8")
+SEEDED = re.findall(r"^\| `([SM]M[0-9a-f]{32})` \| .* \| (\d) \|$", PRACTICE, re.MULTILINE)
 
 
 def section(title):
@@ -26,9 +29,24 @@ def test_the_quick_start_is_two_commands():
     assert "pytest" in second
 
 
-def test_generated_parts_are_fresh():
-    """Options and the sandbox's own words come from the program: `python tools/reference.py` writes them."""
-    assert runpy.run_path(str(ROOT / "tools" / "reference.py"))["readme"](README) == README
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_generated_parts_are_fresh(page):
+    """What a page takes from the program is as the program has it: `python tools/reference.py` writes it."""
+    assert REFERENCE["filled"](page) == page.read_text("utf-8")
+
+
+def test_the_readme_is_a_landing_page():
+    """It can be read at one sitting; each detail is a link away, and every page is linked."""
+    assert len(README.splitlines()) <= 250
+    for page in PAGES:
+        assert page.name == "README.md" or f"({page.relative_to(ROOT)})" in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    """Every link between the pages names a file that is there."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), target
 
 
 def test_exit_codes_are_all_documented():
@@ -49,9 +67,10 @@ def test_the_table_of_seeded_sids_is_there():
     assert len({sid for sid, _ in SEEDED}) >= 9
 
 
-def test_commands_in_the_readme_exist(verifier):
-    """Every command and long option that a code block shows is one of the program's."""
-    shown = re.findall(r"verifier ((?:[a-z]+ ?)+)((?: ?--?[a-z-]+)*)", README)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_on_the_page_exist(verifier, page):
+    """Every command and long option that is shown is one of the program's."""
+    shown = re.findall(r"verifier ((?:[a-z]+ ?)+)((?: ?--?[a-z-]+)*)", page.read_text("utf-8"))
     for words, options in {(words.strip(), options.strip()) for words, options in shown}:
         command = words.split()[: 2 if words.startswith(("sandbox", "ledger")) else 1]
         run = verifier(*command, "--help", env={"COLUMNS": "200"})

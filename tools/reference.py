@@ -1,13 +1,12 @@
-"""Keeps the README's parts that come from the program: `python tools/reference.py` rewrites them."""
+"""Keeps what the pages for people take from the program: `python tools/reference.py` rewrites it."""
 
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
-JAPANESE = ROOT / "README.ja.md"
 PICTURE = ROOT / "docs" / "report.svg"
 SEEDED = "MMfeedfacefeedfacefeedfacefeedface"
 
@@ -31,29 +30,38 @@ def options_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def readme(text: str) -> str:
-    """The README with its generated parts as they should be."""
+def honesty() -> str:
+    """What the practice account says of itself."""
+    from verifier.i18n import tr
     from verifier.sandbox import HONESTY
 
-    return _filled(_filled(text, "options", options_table()), "honesty", f"{HONESTY}\n")
+    return f"{tr(HONESTY)}\n"
 
 
-def japanese_readme(text: str) -> str:
-    """The Japanese README with its generated part as it should be."""
-    from verifier.i18n import activate, tr
-    from verifier.sandbox import HONESTY
+PARTS: dict[str, Callable[[], str]] = {"options": options_table, "honesty": honesty}
+"""What stands between `<!-- NAME -->` and `<!-- /NAME -->` of a page."""
 
-    activate("ja")
+
+def pages() -> list[Path]:
+    """Every page for people."""
+    return [ROOT / "README.md", ROOT / "README.ja.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def filled(page: Path) -> str:
+    """A page with its generated parts as they should be, in the page's language."""
+    from verifier.i18n import activate
+
+    text = page.read_text("utf-8")
+    activate("ja" if page.name.endswith(".ja.md") else "en")
     try:
-        return _filled(text, "honesty", f"{tr(HONESTY)}\n")
+        for name, part in PARTS.items():
+            start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+            if start in text:
+                head, _, rest = text.partition(start)
+                text = head + start + part() + end + rest.partition(end)[2]
     finally:
         activate("en")
-
-
-def _filled(text: str, name: str, part: str) -> str:
-    start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-    head, _, rest = text.partition(start)
-    return head + start + part + end + rest.partition(end)[2]
+    return text
 
 
 def draw_picture() -> None:
@@ -87,6 +95,6 @@ def _commands(command, name):  # noqa: ANN001, ANN202 - Typer's own objects
 
 
 if __name__ == "__main__":
-    README.write_text(readme(README.read_text("utf-8")), "utf-8")
-    JAPANESE.write_text(japanese_readme(JAPANESE.read_text("utf-8")), "utf-8")
+    for each in pages():
+        each.write_text(filled(each), "utf-8")
     draw_picture()

@@ -11,8 +11,8 @@ import pytest
 from rich.cells import cell_len
 
 ROOT = Path(__file__).parent.parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
-SEEDED = re.findall(r"^\| `([SM]M[0-9a-f]{32})` \|", README, re.MULTILINE)
+PRACTICE = (ROOT / "docs" / "practice-account.md").read_text("utf-8")
+SEEDED = re.findall(r"^\| `([SM]M[0-9a-f]{32})` \|", PRACTICE, re.MULTILINE)
 MMS, SMS = "MMfeedfacefeedfacefeedfacefeedface", "SMdecafbaddecafbaddecafbaddecafbad"
 CLASSROOM = [
     "CLASSROOM",
