@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,12 +28,13 @@ class Layout(Struct, frozen=True):
     """What a file of one kind is like.
 
     `mark` is SQLite's `application_id`, by which the file is known; `version` counts changes of what `furnish`
-    puts into a new one.
+    puts into a new one. `upgrades` make a file of the version that is their key one of the next.
     """
 
     mark: int
     version: int
     furnish: Callable[[sqlite3.Connection], None]
+    upgrades: Mapping[int, Callable[[sqlite3.Connection], None]] = {}
 
 
 def tables(schema: str) -> Callable[[sqlite3.Connection], None]:
@@ -51,8 +52,8 @@ def connect(
 ) -> sqlite3.Connection:
     """A connection in autocommit mode, for the thread that asks for it or for any; `:memory:` keeps nothing.
 
-    A missing file is made, for its owner only. Raises `OSError`, `Foreign`, `OtherVersion` and whatever else
-    SQLite raises.
+    A missing file is made, for its owner only; one of an older version is upgraded where the layout says how.
+    Raises `OSError`, `Foreign`, `OtherVersion` and whatever else SQLite raises.
     """
     if path != MEMORY:
         os.close(os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600))
@@ -67,6 +68,7 @@ def connect(
                 if _is_empty(connection):
                     _furnish(connection, layout)
         _recognise(connection, layout)
+        _upgrade(connection, layout)
         # What is committed survives the end of the process; only a power cut may take the last of it.
         connection.execute("PRAGMA synchronous = NORMAL")
         # Each checkpoint waits for the disk, so they are made rare: at most 40 MB are kept aside.
@@ -115,8 +117,18 @@ def _recognise(connection: sqlite3.Connection, layout: Layout) -> None:
     if _pragma(connection, "application_id") != layout.mark:
         raise Foreign("another mark")
     version = _pragma(connection, "user_version")
-    if version != layout.version:
+    if version != layout.version and version not in layout.upgrades:
         raise OtherVersion(f"version {version}")
+
+
+def _upgrade(connection: sqlite3.Connection, layout: Layout) -> None:
+    if _pragma(connection, "user_version") == layout.version:
+        return
+    with transaction(connection):
+        # Another process may have upgraded it between the look and the lock.
+        for version in range(_pragma(connection, "user_version"), layout.version):
+            layout.upgrades[version](connection)
+            connection.execute(f"PRAGMA user_version = {version + 1}")
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:

@@ -19,11 +19,11 @@ _DOMAIN = "verifier"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, omit_defaults=True):
     """An English sentence with named placeholders (`str.format`), and the values to put into them."""
 
     template: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: "Mapping[str, Value]" = field(default_factory=dict)
     plural: str | None = None
 
     def __str__(self) -> str:
@@ -31,14 +31,28 @@ class Text(Struct, frozen=True):
         return template.format(**self.values) if self.values else template
 
 
+Value = str | int | float | bool | Text | None
+"""What a sentence may hold."""
+
+
 def msg(template: str, /, **values: object) -> Text:
-    """Mark a sentence for translation; the catalogue's extractor looks for this name."""
-    return Text(template, values)
+    """Mark a sentence for translation; the catalogue's extractor looks for this name.
+
+    A value that is no string, number or `Text`, such as a path, is kept as its `str`.
+    """
+    return Text(template, _kept(values))
 
 
 def msgn(singular: str, plural: str, /, *, n: int, **values: object) -> Text:
     """Mark a sentence that depends on a count; the template may use `{n}`."""
-    return Text(singular, {"n": n, **values}, plural)
+    return Text(singular, _kept({"n": n, **values}), plural)
+
+
+def _kept(values: Mapping[str, object]) -> Mapping[str, Value]:
+    return {
+        name: value if value is None or isinstance(value, str | int | float | Text) else str(value)
+        for name, value in values.items()
+    }
 
 
 def tr(text: Text | str) -> str:
@@ -67,7 +81,7 @@ def _translated(text: Text | str, catalogue: gettext.NullTranslations) -> str:
 
 def _(template: str, /, **values: object) -> str:
     """`tr(msg(…))` for a sentence that is shown where it is written."""
-    return tr(Text(template, values))
+    return tr(msg(template, **values))
 
 
 def together(sentences: Iterable[Text]) -> Text:

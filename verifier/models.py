@@ -20,7 +20,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, omit_defaults=True):
     """A message of an account, as Twilio's `FetchMessage` and `ListMessage` describe it; dates are in UTC.
 
     `num_media` and the dates are None where Twilio sends null; `direction` is `inbound` or `outbound-…`.
@@ -43,7 +43,7 @@ class Message(Struct, frozen=True):
     error_message: str | None = None
 
 
-class Media(Struct, frozen=True):
+class Media(Struct, frozen=True, omit_defaults=True):
     """One item of a message's Media subresource list; `uri` is relative to the API's base and ends in `.json`."""
 
     sid: str
@@ -76,7 +76,7 @@ class Reading(Struct, frozen=True):
     repairs: tuple[Text, ...] = ()
 
 
-class Submission(Struct, frozen=True):
+class Submission(Struct, frozen=True, omit_defaults=True):
     """One learner and what they handed in.
 
     `fields` are all cells of the roster's line by their headings, in the roster's order and as they stood there.
@@ -108,7 +108,7 @@ class Evidence(Struct, frozen=True):
     trouble: VerifierError | None = None
 
 
-class CheckResult(Struct, frozen=True):
+class CheckResult(Struct, frozen=True, omit_defaults=True):
     """The outcome of one check, why, and what to do next where it did not pass."""
 
     name: str
@@ -117,7 +117,7 @@ class CheckResult(Struct, frozen=True):
     help: Text | None = None
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, omit_defaults=True):
     """True, worth saying, decides nothing. `value` is what a column for it holds."""
 
     name: str
@@ -125,7 +125,7 @@ class Note(Struct, frozen=True):
     value: str | None = None
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, omit_defaults=True):
     """The outcome of the objective for one submission. `error` names what kept it undecided, where an error did."""
 
     submission: Submission

@@ -17,7 +17,7 @@ from verifier.credentials.find import Credentials, find
 from verifier.errors import CredentialsError, UsageError, VerifierError
 from verifier.grading.ledger import Ledger
 from verifier.grading.roster import columns as roster
-from verifier.grading.stored import pack, unpack
+from verifier.grading.verdict_line import from_line, to_line
 from verifier.models import Submission
 from verifier.sandbox import ACCOUNT_SID
 from verifier.sandbox.store import Page, Store
@@ -174,16 +174,16 @@ def test_a_sandbox(sandbox_file, tmp_path, data):
 
 @given(verdicts())
 def test_a_stored_verdict_comes_back(verdict):
-    """One line of ASCII, and back without loss."""
-    line = pack(verdict)
-    assert line.isascii()
+    """One line, and back without loss."""
+    line = to_line(verdict)
+    assert line.encode()
     assert "\n" not in line
-    assert pack(unpack(line)) == line
+    assert to_line(from_line(line)) == line
 
 
 @given(st.data())
 def test_a_broken_line_is_no_verdict(data):
     """What is not what was stored raises `ValueError`, which is asked again, or is a verdict."""
-    line = data.draw(broken(pack(data.draw(verdicts())).encode(), most=2)).decode("utf-8", "replace")
+    line = data.draw(broken(to_line(data.draw(verdicts())).encode(), most=2)).decode("utf-8", "replace")
     with suppress(ValueError):
-        pack(unpack(line))
+        to_line(from_line(line))

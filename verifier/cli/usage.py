@@ -73,6 +73,6 @@ def usage_error(complaint: Any) -> UsageError:
     for pattern, sentence in COMPLAINTS:
         found = re.fullmatch(pattern, said, re.DOTALL)
         if found:
-            message = Text(sentence.template, {**_known(complaint), **_filled(found)})
+            message = msg(sentence.template, **{**_known(complaint), **_filled(found)})
             break
     return UsageError("usage", message, msg("To see what it takes run `{command}`.", command=help_command))

@@ -152,7 +152,7 @@ def _refuse_placeholder(parts: Parts, part: Part) -> None:
         )
 
 
-def _malformed(parts: Parts, name: str, problem: Text, step: Text, **values: object) -> CredentialsError:
+def _malformed(parts: Parts, name: str, problem: Text, step: Text, **values: str | int) -> CredentialsError:
     text = Text(problem.template, {"name": name, "source": parts.source, **values})
     return CredentialsError("credentials-malformed", text, step)
 

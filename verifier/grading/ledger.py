@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from verifier.database import Foreign, Layout, OtherVersion, connect, tables, transaction
 from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
-from verifier.grading.stored import pack, unpack
+from verifier.grading import ledger_version_1
+from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import Text, msg
 from verifier.models import Outcome, Submission, Verdict
 from verifier.sid import echo
@@ -24,7 +25,7 @@ from verifier.sid import echo
 # One row for each outcome that a learner's SID ever had: an undecided one can't take the place of another.
 _LAYOUT = Layout(
     mark=0x1ED6E2,
-    version=1,
+    version=2,
     furnish=tables("""
 CREATE TABLE attempt (
     objective TEXT NOT NULL, account_sid TEXT NOT NULL, sid TEXT NOT NULL, learner TEXT NOT NULL,
@@ -33,6 +34,7 @@ CREATE TABLE attempt (
 );
 CREATE INDEX attempt_by ON attempt (learner, first)
 """),
+    upgrades={1: ledger_version_1.upgrade},
 )
 _RECORD = """
 INSERT INTO attempt (objective, account_sid, sid, learner, outcome, first, last, verdict)
@@ -109,7 +111,7 @@ class Ledger:
         """
         for (line,) in self._read(_RECALL, (sid, account_sid, self._objective)):
             try:
-                verdict = unpack(line)
+                verdict = from_line(line)
             except ValueError:
                 break  # asked again, it is written anew
             return None if _may_change(verdict) else verdict
@@ -129,7 +131,7 @@ class Ledger:
         """All that a learner handed in, oldest first; what came without a learner stands under its SID."""
         for objective, first, last, line in self._read(_HISTORY, (_storable(learner),)):
             try:
-                verdict = unpack(line)
+                verdict = from_line(line)
             except ValueError as error:
                 raise _damaged(self._path) from error
             yield Attempt(objective, datetime.fromisoformat(first), datetime.fromisoformat(last), verdict)
@@ -151,7 +153,7 @@ class Ledger:
         now = self._now().isoformat()
         learner = submission.learner or sid
         texts = (self._objective, account_sid, sid, learner, verdict.outcome, now, now)
-        return (*map(_storable, texts), pack(kept))
+        return (*map(_storable, texts), to_line(kept))
 
 
 def _storable(text: str) -> str:

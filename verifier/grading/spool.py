@@ -13,7 +13,7 @@ import msgspec
 
 from verifier.errors import Unavailable
 from verifier.grading.attempts import Counting, identity, result
-from verifier.grading.stored import pack, unpack
+from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import msg
 from verifier.models import ByHand, Report, Result, Submission, Tally, Verdict
 from verifier.objective.points import Points
@@ -83,7 +83,7 @@ class Spool:
         """
         position = self.count
         first = self._first_of(verdict.submission, position)
-        self._lines.append((pack(verdict), first))
+        self._lines.append((to_line(verdict), first))
         if first is None:
             self._begin(position, verdict, earlier, by_hand)
         else:
@@ -149,7 +149,7 @@ class Spool:
         self.tally.add(found)
         if found.earlier:
             with _translated():
-                rows = [(position, pack(each)) for each in found.earlier]
+                rows = [(position, to_line(each)) for each in found.earlier]
                 self._file.executemany("INSERT INTO earlier VALUES (?, ?)", rows)
                 self._count(position, found.verdict)
 
@@ -158,7 +158,7 @@ class Spool:
         with _translated():
             query = "SELECT line FROM counting WHERE first = ?"
             kept = self._file.execute(query, (first,)).fetchone()
-            so_far = unpack(kept[0]) if kept else self._at(first)
+            so_far = from_line(kept[0]) if kept else self._at(first)
             by_hand = self._by_hand.get(first)
             self.tally.add(Result(so_far, (), (), by_hand), -1)
             found = self._result([so_far, verdict], (), by_hand)
@@ -171,7 +171,7 @@ class Spool:
         return result(attempts, earlier, by_hand, counting=self._counting, points=self._points)
 
     def _count(self, first: int, verdict: Verdict) -> None:
-        self._file.execute("INSERT OR REPLACE INTO counting VALUES (?, ?)", (first, pack(verdict)))
+        self._file.execute("INSERT OR REPLACE INTO counting VALUES (?, ?)", (first, to_line(verdict)))
 
     def _first(self, digest: bytes) -> Verdict | None:
         position = self._position(digest)
@@ -184,10 +184,10 @@ class Spool:
 
     def _at(self, position: int) -> Verdict:
         if position >= self._written:
-            return unpack(self._lines[position - self._written][0])
+            return from_line(self._lines[position - self._written][0])
         with _translated():
             query = "SELECT line FROM verdict WHERE position = ?"
-            return unpack(self._file.execute(query, (position,)).fetchone()[0])
+            return from_line(self._file.execute(query, (position,)).fetchone()[0])
 
     def _write(self) -> None:
         with _translated():
@@ -236,7 +236,7 @@ class _Verdicts(msgspec.Struct, frozen=True):
     def __iter__(self) -> Iterator[Verdict]:
         with _translated():
             for (line,) in self.file.execute("SELECT line FROM verdict ORDER BY position"):
-                yield unpack(line)
+                yield from_line(line)
 
 
 class _Results(msgspec.Struct, frozen=True):
@@ -250,7 +250,7 @@ class _Results(msgspec.Struct, frozen=True):
     def __iter__(self) -> Iterator[Result]:
         with _translated():
             for position, line, several in self.file.execute(_FIRST_ATTEMPTS):
-                verdict, by_hand = unpack(line), self.by_hand.get(position)
+                verdict, by_hand = from_line(line), self.by_hand.get(position)
                 if several:
                     attempts = [verdict, *self._lines(_FURTHER_ATTEMPTS, position)]
                     earlier = list(self._lines(_EARLIER_ATTEMPTS, position))
@@ -260,7 +260,7 @@ class _Results(msgspec.Struct, frozen=True):
 
     def _lines(self, query: str, position: int) -> Iterator[Verdict]:
         for (line,) in self.file.execute(query, (position,)):
-            yield unpack(line)
+            yield from_line(line)
 
 
 def _learner(submission: Submission) -> bytes | None:
