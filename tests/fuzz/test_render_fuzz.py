@@ -31,7 +31,7 @@ SGR = re.compile(r"\x1b\[[0-9;]*m")
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 styles = st.builds(
-    Style,
+    lambda **given: Style(**given),  # noqa: PLW0108 - Style's hints are for readers, and hypothesis reads them
     width=st.none() | st.integers(40, 200),
     unicode=st.booleans(),
     reveal=st.booleans(),
