@@ -1,16 +1,16 @@
 """The commands of the program and their groups: what each is for, and what it is called with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+
+from msgspec import Struct
 
 from verifier.i18n import Text, msg
 from verifier.sandbox import HONESTY
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command: `path` is its name, or a group's and its own; `examples` are two that people type.
 
     `epilog` is what its help says at the end. Its function has the name of the path's last word and lives in the

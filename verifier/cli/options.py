@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from msgspec import Struct
 
 from verifier.i18n import LANGUAGES, _, language_of
 from verifier.render import RENDERERS
@@ -45,8 +45,7 @@ def argument(metavar: str, says: str, **typers: Any) -> Any:
     return typer.Argument(metavar=metavar, help=says, show_default=False, **typers)
 
 
-@dataclass(frozen=True, slots=True)
-class MadeOf:
+class MadeOf(Struct, frozen=True):
     """Marks a parameter of a command that is made of several options: those that `make` takes, declared there."""
 
     make: Callable[..., object]

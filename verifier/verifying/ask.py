@@ -1,8 +1,9 @@
 """From the texts that were handed in to their verdicts: which account is asked, if any."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from verifier.models import Outcome, Submission, Verdict
 from verifier.objective.checks import Check
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from verifier.account.protocols import Messages
 
 
-@dataclass(frozen=True, slots=True)
-class Judging:
+class Judging(Struct, frozen=True):
     """What is asked of a message, and how long its media is waited for."""
 
     checks: Mapping[str, Check]
@@ -31,8 +31,7 @@ class Judging:
         return verify(Submission(text), messages_of, self.checks, self.patience)
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """The verdicts as they fall; how to fetch their media, and the address that is asked, if any is."""
 
     verdicts: Iterable[Verdict]

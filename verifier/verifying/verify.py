@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from verifier import sid
-from verifier.account.answers import mismatch
 from verifier.account.protocols import Messages
-from verifier.errors import NotFound, VerifierError
+from verifier.errors import NotFound, Unavailable, VerifierError
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Reading, Submission, Verdict
 from verifier.objective.checks import MEDIA_LAG, OBJECTIVE, Check, is_media_pending, judge
@@ -94,7 +93,7 @@ def _fetch_message(messages: Messages, message_sid: str) -> Message:
     message = messages.fetch_message(message_sid)
     same_sid = sid.is_message_sid(message.sid) and message.sid.lower() == message_sid.lower()
     if not same_sid or message.account_sid.lower() != messages.account_sid.lower():
-        raise mismatch()
+        raise _mismatch()
     return message
 
 
@@ -102,8 +101,14 @@ def _list_media(messages: Messages, message: Message, message_sid: str) -> tuple
     media = messages.list_media(message_sid)
     owner = (message.sid.lower(), message.account_sid.lower())
     if any((item.parent_sid.lower(), item.account_sid.lower()) != owner for item in media):
-        raise mismatch()
+        raise _mismatch()
     return media
+
+
+def _mismatch() -> Unavailable:
+    from verifier.account.answers import mismatch  # with all that reads answers: not for what is no SID
+
+    return mismatch()
 
 
 def _seen_at(message: Message | None) -> datetime:
