@@ -75,8 +75,8 @@ def grade(
     debug: Debug = False,
 ) -> int:
     """Judge the roster line by line."""
-    from verifier.cli.grading import Task, grade_roster
     from verifier.console.output import targets
+    from verifier.console.roster_run import Task, grade_roster
     from verifier.grading.flags import Term, parse_deadline, parse_since
     from verifier.objective.checks import OBJECTIVE, STRICT
     from verifier.objective.points import parse

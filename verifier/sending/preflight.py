@@ -6,17 +6,36 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 
+from verifier.account.client import TwilioMessages
+from verifier.account.connect import Account
 from verifier.account.protocols import AccountReads
 from verifier.i18n import msg
 from verifier.models import Draft, Note
 from verifier.sending.media_url import MOST_BYTES, Ask, Look, is_private, look
+from verifier.transport.curl import Transport
 from verifier.transport.outages import Limits
+from verifier.transport.urls import is_local
 
 SECONDS = 5.0
 """How long all of it may take together."""
 
 LIMITS = Limits(timeout=4.0, connect_timeout=2.5, max_body=MOST_BYTES)
 """Of each request. A media server's answer may be larger than the limit, and then says that it is."""
+
+
+def look_first(account: Account, draft: Draft, *, sandbox: bool) -> tuple[Note, ...]:
+    """What a look at From, To and the media warns of; no request outlives it."""
+    if sandbox:
+        return preflight(draft, TwilioMessages(account.credentials, account.exchange, account.base_url), None)
+    stop = threading.Event()
+    transport = Transport(LIMITS, stop)
+    reads = TwilioMessages(account.credentials, transport, account.base_url)
+    # What answers on this machine is a stand-in for Twilio, and fetches no media.
+    ask = None if is_local(account.base_url) else lambda request: transport.probe(request)[0]
+    try:
+        return preflight(draft, reads, ask)
+    finally:
+        stop.set()
 
 
 def preflight(

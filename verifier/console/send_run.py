@@ -1,0 +1,84 @@
+"""Sending a draft once and telling of it, and verifying it where that is asked for."""
+
+import os
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from verifier.account.connect import Account
+from verifier.account.protocols import Messages
+from verifier.console.output import echo, say, stdout_style
+from verifier.errors import ExitCode, VerifierError, exit_code
+from verifier.i18n import _, tr
+from verifier.models import Draft, Note, Report, Verdict
+from verifier.printable import printable
+from verifier.render import Style, renderer
+from verifier.render.sent import preview_json, preview_text, sent_json, sent_text
+from verifier.sending.draft import request_preview
+from verifier.sending.send import Sent
+from verifier.sending.send import send as create
+from verifier.verifying.ask import Judging
+
+
+def show_request(account: Account, draft: Draft, noted: Sequence[Note], format_: str, style: Style) -> None:
+    """Print the request that the draft would be, as text or JSON."""
+    credentials = account.credentials
+    preview = request_preview(draft, credentials.account_sid, account.base_url, credentials.username)
+    if format_ == "json":
+        echo(preview_json(preview, noted, style))
+    else:
+        _warn(noted)
+        echo(preview_text(preview, style))
+
+
+def send_and_tell(
+    account: Account,
+    draft: Draft,
+    noted: Sequence[Note],
+    format_: str,
+    style: Style,
+    judging: Judging | None,
+) -> ExitCode:
+    """Send the draft, tell of it as text or JSON, and judge it where `judging` says how. Raises `VerifierError`."""
+    if format_ == "text":
+        _warn(noted)
+    messages = account.messages()
+    sent = _created(messages, draft)
+    shown = stdout_style(style, os.environ)
+    if format_ == "text":
+        try:
+            echo(sent_text(sent, f"verifier verify{account.option}", shown))
+        except (VerifierError, BrokenPipeError):
+            say(_("The message was sent, as {sid}.", sid=sent.message.sid))
+            raise
+    verdicts: tuple[Verdict, ...] = ()
+    if judging is not None:
+        verdicts = (judging.verdict(sent.message.sid, messages),)
+    report = Report.of(verdicts)
+    if format_ == "json":
+        echo(sent_json(sent, noted, verdicts[0] if verdicts else None, shown))
+    elif verdicts and not style.quiet:
+        for piece in renderer("text")(report, shown):
+            echo(piece)
+    return exit_code(report.tally) if verdicts else ExitCode.PASSED
+
+
+def _created(messages: Messages, draft: Draft) -> Sent:
+    try:
+        return create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep, on_doubt=_say_looking)
+    except KeyboardInterrupt:
+        say(
+            _(
+                "Interrupted. The message may have been sent all the same: look with `verifier verify --latest`."
+            )
+        )
+        raise
+
+
+def _say_looking() -> None:
+    say(_("Twilio gave no clear answer; looking through the account's messages whether it was sent."))
+
+
+def _warn(noted: Sequence[Note]) -> None:
+    for note in noted:
+        say(_("Warning: {text}", text=printable(tr(note.text))))
