@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from people import named
+
 from verifier.errors import CredentialsError, Unavailable
 from verifier.i18n import msg
 from verifier.models import Media, Message, Submission
@@ -20,7 +22,7 @@ def mms(number: int) -> str:
 
 def submissions(*numbers: int) -> list[Submission]:
     """One submission each, of the learners l0, l1 and so on."""
-    return [Submission(mms(number), f"l{place}") for place, number in enumerate(numbers)]
+    return [Submission(mms(number), named(f"l{place}")) for place, number in enumerate(numbers)]
 
 
 @dataclass

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
+from people import named
 
 from verifier import sid
 from verifier.errors import CredentialsError, Unavailable
@@ -89,6 +90,8 @@ PIECES = (
 texts = st.text(st.characters(), max_size=40) | st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
 """Any text, lone surrogates and control characters included, and mixtures of what readers of text obey."""
 
+learners = texts.map(named)
+
 _digits = st.text("0123456789abcdef", min_size=32, max_size=32)
 message_sids = st.builds("{}{}".format, st.sampled_from(["MM", "SM"]), _digits)
 _numbers = st.sampled_from(
@@ -150,7 +153,7 @@ def verdicts(draw: st.DrawFn, checks: Mapping[str, Check] = OBJECTIVE) -> Verdic
     handed_in = draw(message_sids | texts)
     submission = Submission(
         handed_in,
-        learner=draw(st.none() | texts),
+        learner=draw(st.none() | learners),
         account_sid=draw(st.none() | st.just(ACCOUNT)),
         line=draw(st.none() | st.integers(1)),
         fields=draw(st.dictionaries(texts, texts, max_size=4)),
@@ -159,7 +162,8 @@ def verdicts(draw: st.DrawFn, checks: Mapping[str, Check] = OBJECTIVE) -> Verdic
     evidence = draw(evidence_on(reading))
     verdict = judge(submission, evidence, checks, notes_on(evidence))
     twin = draw(
-        st.none() | st.builds(Submission, st.just(handed_in), learner=st.none() | texts, line=st.integers(1))
+        st.none()
+        | st.builds(Submission, st.just(handed_in), learner=st.none() | learners, line=st.integers(1))
     )
     return flagged(verdict, draw(st.sampled_from([Term(), Term(NOW), Term(None, NOW - timedelta(1))])), twin)
 

@@ -76,20 +76,43 @@ class Reading(Struct, frozen=True):
     repairs: tuple[Text, ...] = ()
 
 
-class Submission(Struct, frozen=True, omit_defaults=True):
-    """One learner and what they handed in.
+class Learner(Struct, frozen=True):
+    """Who handed in: `identity` tells learners apart, `name` is what people read.
 
+    The identity is an ID, a user name or an e-mail address, folded for case and blanks; where the roster has
+    none of them, it is the folded name. Where it has no name, the name is the identity as it stood.
+    """
+
+    identity: str
+    name: str
+
+
+class Submission(Struct, frozen=True, omit_defaults=True):
+    """One learner and one SID that they handed in.
+
+    `line` is where it stood, counted from 1: a text's line, a sheet's row. `rows` are the learner's records in the file
+    that is written back (`RosterFile.records`, counted from 0); none where the learner is not in that file. Of
+    several SIDs in one cell each is a submission with the same `rows` and `line`; `attempt` counts them from 1.
     `fields` are all cells of the roster's line by their headings, in the roster's order and as they stood there.
-    `problem` says why the line can't be read; nothing can be said then about what was handed in.
+    `problem` says why the line can't be read; nothing can be said then about what was handed in. `notes` are what
+    reading the roster has to say about it.
     """
 
     sid: str
-    learner: str | None = None
+    learner: Learner | None = None
     account_sid: str | None = None
     profile: str | None = None
     line: int | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     problem: Text | None = None
+    rows: tuple[int, ...] = ()
+    attempt: int = 1
+    notes: "tuple[Note, ...]" = ()
+
+    @property
+    def name(self) -> str | None:
+        """The learner's name, where there is a learner."""
+        return self.learner.name if self.learner else None
 
 
 class Evidence(Struct, frozen=True):

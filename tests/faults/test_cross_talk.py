@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from faulty_account import items_in, mms
+from people import named
 
 from verifier.account.client import TwilioMessages
 from verifier.account.protocols import Messages
@@ -47,7 +48,9 @@ def test_each_verdict_is_about_its_own_message(slow_server, verifications):
 
     chance = random.Random(64)  # noqa: S311 - a game that can be played again
     roster = [
-        Submission(mms(chance.getrandbits(100)), learner=str(number), account_sid=chance.choice(ACCOUNTS))
+        Submission(
+            mms(chance.getrandbits(100)), learner=named(str(number)), account_sid=chance.choice(ACCOUNTS)
+        )
         for number in range(verifications)
     ]
     verdicts = grade(iter(roster), lambda submission: account(submission.account_sid), Plan(jobs=THREADS))

@@ -5,6 +5,7 @@ import pytest
 from fault_table import FAULTS, MESSAGE_SHAPES, Fault, media_shapes
 from faulty_account import FaultyAccount, answers, described, mms, refuses
 from local_server import LocalServer, in_turn
+from people import named
 
 from verifier.errors import ExitCode, exit_code
 from verifier.grading.flags import Term
@@ -19,10 +20,10 @@ REPEATS = 1
 OUTAGES = Policy(repeats=REPEATS, total=30, attempt=1, first_pause=0.01, longest_pause=0.01)
 SID, SMS = mms(2), "SM" + "2" * 32
 ROSTER = [
-    Submission(SID, "Ada"),
-    Submission("MM12", "Grace"),
-    Submission(SID, "Edsger"),
-    Submission(SMS, "Alan"),
+    Submission(SID, named("Ada")),
+    Submission("MM12", named("Grace")),
+    Submission(SID, named("Edsger")),
+    Submission(SMS, named("Alan")),
 ]
 # A busy account is waited for through minutes, with rests that grow; so it is tried where the trouble passes.
 LASTING = [fault for fault in FAULTS if fault.error != "rate-limited"]

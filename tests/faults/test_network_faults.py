@@ -8,6 +8,7 @@ import pytest
 import trustme
 from faulty_account import FROM, TO, mms
 from local_server import LocalServer
+from people import named
 
 from verifier.errors import ExitCode, VerifierError
 from verifier.grading.flags import Term
@@ -74,7 +75,7 @@ def test_nothing_is_graded(messages_at, nowhere):
     messages = messages_at(url, hangs=True, patient=False)
     plan = Plan(outages=Policy(repeats=1, total=9, attempt=1, first_pause=0.01))
     with Spool() as spool:
-        roster = [Submission(mms(number), str(number)) for number in range(3)]
+        roster = [Submission(mms(number), named(str(number))) for number in range(3)]
         verdicts = list(judged(iter(roster), lambda _submission: messages, plan, spool, None, Term()))
     assert [(verdict.outcome, verdict.error) for verdict in verdicts] == [("undecided", error)] * 3
     assert not seen

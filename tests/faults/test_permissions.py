@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from faulty_account import TO, FaultyAccount, answers, item, media_page, mms
+from people import named
 
 from verifier.grading.ledger import Ledger
 from verifier.models import Submission
@@ -52,7 +53,7 @@ def test_the_journal_of_an_open_ledger(tmp_path):
         raise AssertionError
 
     with Ledger(tmp_path / "ledger") as ledger:
-        ledger.record([verify(Submission("MM12", "Ada"), nobody)])
+        ledger.record([verify(Submission("MM12", named("Ada")), nobody)])
         found = modes(*tmp_path.glob("ledger*"))
     assert len(found) > 1
     assert set(found.values()) == {"0o600"}

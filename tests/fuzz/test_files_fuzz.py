@@ -11,6 +11,7 @@ import pytest
 from hostile import ACCOUNT, message_sids, texts, verdicts
 from hypothesis import given
 from hypothesis import strategies as st
+from people import named
 
 from verifier.credentials.by_name import read_credentials_file
 from verifier.credentials.find import Credentials, find
@@ -133,7 +134,9 @@ def ledger_file(tmp_path_factory) -> bytes:
     """A ledger with a few verdicts in it."""
     path = tmp_path_factory.mktemp("whole") / "ledger"
     with Ledger(path) as ledger:
-        ledger.record([verify(Submission(f"MM{n}", f"learner {n}"), lambda _: None) for n in range(40)])
+        ledger.record(
+            [verify(Submission(f"MM{n}", named(f"learner {n}")), lambda _: None) for n in range(40)]
+        )
     return path.read_bytes()
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from people import named
 
 from verifier.grading.attempts import Counting, result
 from verifier.grading.spool import Spool
@@ -22,7 +23,9 @@ def attempt(outcome, number=1, learner="Ana", notes=(), earned=()):
         for name in ("message-found", "mms-sid")
     )
     sid = f"MM{number:032x}"
-    return Verdict(Submission(sid, learner, line=number), Outcome(outcome), checks, sid, ACCOUNT, notes)
+    return Verdict(
+        Submission(sid, named(learner), line=number), Outcome(outcome), checks, sid, ACCOUNT, notes
+    )
 
 
 LATE = (Note("late", msg("Late."), "5 h"),)
@@ -87,7 +90,7 @@ def test_the_run_counts_results():
         results = list(report.results)
         assert spool.count == MANY * 3 // 2
     assert (report.tally.passed, report.tally.failed, report.tally.undecided) == (MANY // 2, MANY // 2, 0)
-    assert [each.verdict.submission.learner for each in results] == [f"learner {n}" for n in range(MANY)]
+    assert [each.verdict.submission.name for each in results] == [f"learner {n}" for n in range(MANY)]
     assert [len(each.attempts) for each in results[:4]] == [2, 1, 2, 1]
     assert [each.outcome for each in results[:2]] == [Outcome.PASSED, Outcome.FAILED]
 

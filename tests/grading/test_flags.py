@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
+from people import named
 
 from verifier.errors import UsageError
 from verifier.grading.flags import Term, flagged, parse_deadline, parse_since
@@ -14,7 +15,7 @@ CREATED = datetime(2026, 11, 30, 12, 0, 0, tzinfo=UTC)
 MESSAGE = Message("MM" + "1" * 32, "AC" + "0" * 32, date_created=CREATED)
 REPAIR = Note("sid-mended", msg("mended"))
 VERDICT = Verdict(
-    Submission(MESSAGE.sid, "Ann"), Outcome.PASSED, (), MESSAGE.sid, notes=(REPAIR,), message=MESSAGE
+    Submission(MESSAGE.sid, named("Ann")), Outcome.PASSED, (), MESSAGE.sid, notes=(REPAIR,), message=MESSAGE
 )
 
 
@@ -52,7 +53,7 @@ def test_nothing_is_said_of_a_moment_that_is_not_known(message):
 
 
 @pytest.mark.parametrize(
-    ("twin", "named"), [(Submission("x", "Bob", line=7), "Bob"), (Submission("x", line=7), "line 7")]
+    ("twin", "named"), [(Submission("x", named("Bob"), line=7), "Bob"), (Submission("x", line=7), "line 7")]
 )
 def test_a_duplicate_names_the_other_learner(twin, named):
     """The flag holds who handed in the same message before, or on which line."""
@@ -61,7 +62,7 @@ def test_a_duplicate_names_the_other_learner(twin, named):
 
 def test_flags_replace_those_of_an_earlier_run():
     """A verdict that was kept with its flags is judged by today's term, and other notes stay."""
-    once = flagged(VERDICT, Term(deadline=CREATED - timedelta(1)), Submission("x", "Bob"))
+    once = flagged(VERDICT, Term(deadline=CREATED - timedelta(1)), Submission("x", named("Bob")))
     assert len(once.notes) == 3
     assert flagged(once, Term()) == VERDICT
 

@@ -6,6 +6,7 @@ from itertools import count, islice
 
 import pytest
 from fake_account import ACCOUNT, FakeAccount, mms, outage, refused, submissions
+from people import named
 
 from verifier.errors import UsageError
 from verifier.grading.grade import WINDOW, Memory, Plan, grade
@@ -35,7 +36,7 @@ def test_verdicts_come_in_the_order_of_the_roster():
 
     verdicts = graded(submissions(*range(40)), FakeAccount(first_waits), jobs=4)
     assert [verdict.sid for verdict in verdicts] == [mms(number) for number in range(40)]
-    assert [verdict.submission.learner for verdict in verdicts] == [f"l{place}" for place in range(40)]
+    assert [verdict.submission.name for verdict in verdicts] == [f"l{place}" for place in range(40)]
     assert set(outcomes(verdicts)) == {"passed"}
 
 
@@ -97,7 +98,7 @@ def test_nothing_is_asked_about_what_is_no_sid():
 def test_a_line_that_cant_be_read_is_undecided():
     """Nothing is known of what was handed in, so it is not failed, and nothing is asked."""
     account = FakeAccount()
-    (verdict,) = graded([Submission("", "Ann", problem=msg("Line 7 can't be read."))], account)
+    (verdict,) = graded([Submission("", named("Ann"), problem=msg("Line 7 can't be read."))], account)
     assert (verdict.outcome, verdict.error) == (Outcome.UNDECIDED, "unreadable-line")
     assert str(verdict.checks[0].rationale) == "Line 7 can't be read."
     assert account.asked == []
@@ -232,7 +233,7 @@ def test_what_is_known_is_not_asked():
     memory = Memory(recall=lambda sid, account_sid: recalled.get((sid, account_sid)))
     verdicts = graded(submissions(2, 1), account, memory=memory)
     assert account.asked == [mms(2)]
-    assert [(verdict.submission.learner, verdict.outcome) for verdict in verdicts] == [
+    assert [(verdict.submission.name, verdict.outcome) for verdict in verdicts] == [
         ("l0", Outcome.PASSED),
         ("l1", Outcome.PASSED),
     ]

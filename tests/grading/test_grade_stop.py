@@ -32,7 +32,7 @@ def test_the_rest_is_undecided_and_nobody_is_left_out(released):
     verdicts = list(grade(submissions(*range(1, 9)), lambda _: account, Plan(jobs=1, stop=stop)))
     assert [verdict.outcome.value for verdict in verdicts] == ["passed"] * 2 + ["undecided"] * 6
     assert {verdict.error for verdict in verdicts[2:]} == {"interrupted"}
-    assert [verdict.submission.learner for verdict in verdicts] == [f"l{place}" for place in range(8)]
+    assert [verdict.submission.name for verdict in verdicts] == [f"l{place}" for place in range(8)]
     assert account.asked == [mms(1), mms(2), mms(3)]
 
 

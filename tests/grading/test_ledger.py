@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from people import named
 
 from verifier.grading.ledger import Ledger
 from verifier.i18n import msg
@@ -23,7 +24,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def verdict(outcome, sid=MM, learner="Ana", account_sid=ACCOUNT):
     check = CheckResult("message-found", outcome, msg("{sid} …", sid=sid))
-    return Verdict(Submission(sid, learner), outcome, (check,), sid, account_sid)
+    return Verdict(Submission(sid, named(learner)), outcome, (check,), sid, account_sid)
 
 
 PASSED, FAILED, UNDECIDED = map(verdict, [Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED])
@@ -136,7 +137,7 @@ def test_what_came_without_a_learner_stands_under_its_sid(path):
     """A run without a roster has a history too."""
     with Ledger(path) as ledger:
         ledger.record([verdict(Outcome.PASSED, learner=None)])
-        assert [each.verdict.submission.learner for each in ledger.history(MM)] == [None]
+        assert [each.verdict.submission.name for each in ledger.history(MM)] == [None]
         assert list(ledger.history("nobody")) == []
 
 
@@ -145,9 +146,9 @@ def test_what_is_no_sid_is_in_the_history_as_the_report_shows_it(path):
     secret = "0123456789abcdef0123456789abcdef"
     check = CheckResult("message-found", Outcome.FAILED, msg("Half a SID."))
     with Ledger(path) as ledger:
-        ledger.record([Verdict(Submission(f"{secret} +15558675310", "Ana"), Outcome.FAILED, (check,))])
+        ledger.record([Verdict(Submission(f"{secret} +15558675310", named("Ana")), Outcome.FAILED, (check,))])
         (attempt,) = ledger.history("Ana")
-    assert attempt.verdict.submission == Submission("0123… +1•••••••5310", "Ana")
+    assert attempt.verdict.submission == Submission("0123… +1•••••••5310", named("Ana"))
     assert secret.encode() not in path.read_bytes()
     assert b"8675310" not in path.read_bytes()
 
@@ -155,20 +156,20 @@ def test_what_is_no_sid_is_in_the_history_as_the_report_shows_it(path):
 def test_a_line_that_could_not_be_read_is_not_kept(path):
     """It says nothing about its learner."""
     with Ledger(path) as ledger:
-        ledger.record([replace(UNDECIDED, submission=Submission("", "Ana", problem=msg("Broken.")))])
+        ledger.record([replace(UNDECIDED, submission=Submission("", named("Ana"), problem=msg("Broken.")))])
         assert list(ledger.history("Ana")) == []
 
 
 def test_neither_bodies_nor_cells_nor_points_are_kept(path):
     """What was judged is kept, with its numbers; what it said is nobody's business."""
     message = Message(MM, ACCOUNT, from_="+15550001111", body="see you at the cave", date_created=NOON)
-    submission = Submission(MM, "Ana", "AC", "dev", 7, {"grade": "private cell"})
+    submission = Submission(MM, named("Ana"), "AC", "dev", 7, {"grade": "private cell"})
     full = replace(PASSED, message=message, submission=submission, points=Decimal(3))
     with Ledger(path) as ledger:
         ledger.record([full])
         recalled = ledger.recall(MM, ACCOUNT)
     assert recalled == replace(
-        full, message=replace(message, body=None), submission=Submission(MM, "Ana"), points=None
+        full, message=replace(message, body=None), submission=Submission(MM, named("Ana")), points=None
     )
     kept = path.read_bytes()
     assert b"see you" not in kept
@@ -200,7 +201,7 @@ def test_a_batch_is_kept_as_a_whole_or_not_at_all(path):
 @given(st.text(st.characters(), max_size=9), st.sampled_from([PASSED, FAILED, UNDECIDED]))
 def test_any_text_can_be_a_learners_name(name, judged):
     """Whatever characters it has, lone surrogates among them."""
-    named = replace(judged, submission=Submission(MM, name))
+    whose = replace(judged, submission=Submission(MM, named(name)))
     with TemporaryDirectory() as folder, Ledger(Path(folder) / "ledger") as ledger:
-        ledger.record([named])
-        assert [each.verdict for each in ledger.history(name or MM)] == [named]
+        ledger.record([whose])
+        assert [each.verdict for each in ledger.history(name or MM)] == [whose]

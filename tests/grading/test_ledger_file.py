@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from people import named
 
 from verifier.errors import ExitCode, Unavailable, UsageError
 from verifier.grading.ledger import Ledger
@@ -17,13 +18,14 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from verifier.grading.ledger import Ledger
-from verifier.models import Outcome, Submission, Verdict
+from verifier.models import Learner, Outcome, Submission, Verdict
 
+ANA = Learner("Ana", "Ana")
 first, count, step = map(int, sys.argv[2:])
 with Ledger(Path(sys.argv[1])) as ledger:
     for number in range(first, first + count, step):
         sids = [f"MM{each:032x}" for each in range(number, number + step)]
-        ledger.record([Verdict(Submission(sid, "Ana"), Outcome.PASSED, (), sid, "AC" + "0" * 32) for sid in sids])
+        ledger.record([Verdict(Submission(sid, ANA), Outcome.PASSED, (), sid, "AC" + "0" * 32) for sid in sids])
         print(number + step - 1, flush=True)
 """
 
@@ -33,7 +35,7 @@ def sid(number):
 
 
 def verdict(number):
-    return Verdict(Submission(sid(number), "Ana"), Outcome.PASSED, (), sid(number), ACCOUNT)
+    return Verdict(Submission(sid(number), named("Ana")), Outcome.PASSED, (), sid(number), ACCOUNT)
 
 
 def recording(path, first, count, step=1):

@@ -5,6 +5,7 @@ import sqlite3
 from datetime import datetime
 
 import pytest
+from people import named
 
 from verifier.errors import UsageError
 from verifier.grading.ledger import Ledger
@@ -51,7 +52,7 @@ LINE = json.dumps(
     ]
 )
 VERDICT = Verdict(
-    Submission(MM, "Ana"),
+    Submission(MM, named("Ana")),
     Outcome.PASSED,
     (
         CheckResult("message-found", Outcome.PASSED, msg("Account {account} holds it.", account="AC11…")),
@@ -124,7 +125,7 @@ def test_what_was_upgraded_goes_on(written):
     path = written()
     with Ledger(path) as ledger:
         ledger.record(
-            [Verdict(Submission("MM" + "3" * 32, "Ana"), Outcome.FAILED, (), "MM" + "3" * 32, ACCOUNT)]
+            [Verdict(Submission("MM" + "3" * 32, named("Ana")), Outcome.FAILED, (), "MM" + "3" * 32, ACCOUNT)]
         )
         assert [each.verdict.outcome for each in ledger.history("Ana")] == ["passed", "failed"]
     with sqlite3.connect(path) as file:

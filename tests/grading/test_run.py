@@ -3,6 +3,7 @@
 import pytest
 from fake_account import FakeAccount, mms, submissions
 from msgspec.structs import replace
+from people import named
 
 from verifier.errors import Unavailable
 from verifier.grading.fingerprints import fingerprinted, fingerprints
@@ -49,16 +50,16 @@ def test_the_ledger_is_asked_first(ledger):
     """What an earlier run decided stands, for whoever hands it in now, and is written into their history."""
     ran(submissions(1, 2), FakeAccount(), ledger)
     account = FakeAccount()
-    verdicts = ran([Submission(mms(2), "new"), Submission(mms(3), "l9")], account, ledger)
+    verdicts = ran([Submission(mms(2), named("new")), Submission(mms(3), named("l9"))], account, ledger)
     assert account.asked == [mms(3)]
-    assert [verdict.submission.learner for verdict in verdicts] == ["new", "l9"]
+    assert [verdict.submission.name for verdict in verdicts] == ["new", "l9"]
     assert [attempt.verdict.sid for attempt in ledger.history("new")] == [mms(2)]
 
 
 def test_flags_are_not_kept_in_the_ledger(ledger):
     """A duplicate of this run is none in a run without the other learner."""
     assert flags(ran(submissions(1, 1), FakeAccount(), ledger)) == [[], ["l0"]]
-    assert flags(ran([Submission(mms(1), "l1")], FakeAccount(), ledger)) == [[]]
+    assert flags(ran([Submission(mms(1), named("l1"))], FakeAccount(), ledger)) == [[]]
 
 
 def test_the_same_picture_in_another_message_is_flagged():

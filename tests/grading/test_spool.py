@@ -5,6 +5,7 @@ import sys
 from decimal import Decimal
 
 import pytest
+from people import named
 
 from verifier.grading.spool import Spool
 from verifier.i18n import msg
@@ -21,7 +22,9 @@ def sid(number):
 def verdict(number, *, learner=None, outcome=Outcome.PASSED, account_sid=ACCOUNT):
     name = f"learner {number}" if learner is None else learner
     check = CheckResult("message-found", outcome, msg("{n}.", n=number))
-    return Verdict(Submission(sid(number), name, line=number), outcome, (check,), sid(number), account_sid)
+    return Verdict(
+        Submission(sid(number), named(name), line=number), outcome, (check,), sid(number), account_sid
+    )
 
 
 @pytest.fixture
@@ -107,9 +110,9 @@ def test_nobody_is_no_learner(spool):
 
 def test_what_is_no_sid_is_no_duplicate(spool):
     """Nothing, and the same nonsense, may be handed in by many."""
-    nothing = Verdict(Submission("", "Ana"), Outcome.FAILED, ())
+    nothing = Verdict(Submission("", named("Ana")), Outcome.FAILED, ())
     spool.append(nothing)
-    assert spool.duplicate_of(Verdict(Submission("", "Bob"), Outcome.FAILED, ())) is None
+    assert spool.duplicate_of(Verdict(Submission("", named("Bob")), Outcome.FAILED, ())) is None
 
 
 def test_marks_are_shared_like_sids(spool):
@@ -117,7 +120,7 @@ def test_marks_are_shared_like_sids(spool):
     spool.append(verdict(1, learner="Ana"), ["picture 1", "picture 2"])
     spool.append(verdict(2, learner="Bob"), ["picture 2"])
     assert spool.duplicate_of(verdict(3, learner="Cy"), ["picture 0", "picture 2"]) == Submission(
-        sid(1), "Ana", line=1
+        sid(1), named("Ana"), line=1
     )
     assert spool.duplicate_of(verdict(3, learner="Ana"), ["picture 2"]) is None
     assert spool.duplicate_of(verdict(3, learner="Cy"), [sid(1)]) is None
@@ -136,14 +139,14 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch
 PROGRAM = """
 import resource, sys
 from verifier.errors import Unavailable
-from verifier.models import Outcome, Submission, Verdict
+from verifier.models import Learner, Outcome, Submission, Verdict
 from verifier.grading.spool import Spool
 
 def fill(count):
     with Spool() as spool:
         for number in range(count):
             sid = f"MM{number * 0x9E3779B97F4A7C15 % 2**64:032x}"
-            spool.append(Verdict(Submission(sid, "x" * 200), Outcome.PASSED, (), sid, "AC"))
+            spool.append(Verdict(Submission(sid, Learner("x" * 200, "x")), Outcome.PASSED, (), sid, "AC"))
             spool.recall(sid, "AC")
         return sum(1 for _ in spool.report().verdicts)
 

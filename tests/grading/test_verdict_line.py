@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import Text, msg, msgn
-from verifier.models import CheckResult, Media, Message, Note, Outcome, Submission, Verdict
+from verifier.models import CheckResult, Learner, Media, Message, Note, Outcome, Submission, Verdict
 
 any_text = st.text(st.characters(), max_size=8)  # lone surrogates too
 maybe = lambda strategy: st.none() | strategy  # noqa: E731 - reads as what it says
@@ -25,17 +25,21 @@ values = st.recursive(
     plain_values, lambda inner: st.builds(Text, any_text, st.dictionaries(any_text, inner, max_size=2))
 )
 texts = st.builds(Text, any_text, st.dictionaries(any_text, values, max_size=3), maybe(any_text))
+notes = st.builds(Note, any_text, texts, maybe(any_text))
 verdicts = st.builds(
     Verdict,
     st.builds(
         Submission,
         any_text,
-        maybe(any_text),
+        maybe(st.builds(Learner, any_text, any_text)),
         maybe(any_text),
         maybe(any_text),
         maybe(st.integers(1)),
         st.dictionaries(any_text, any_text, max_size=3),
         maybe(texts),
+        st.lists(st.integers(0), max_size=2).map(tuple),
+        st.integers(1),
+        st.lists(notes, max_size=2).map(tuple),
     ),
     st.sampled_from(Outcome),
     st.lists(st.builds(CheckResult, any_text, st.sampled_from(Outcome), texts, maybe(texts)), max_size=3).map(
@@ -43,7 +47,7 @@ verdicts = st.builds(
     ),
     maybe(any_text),
     maybe(any_text),
-    st.lists(st.builds(Note, any_text, texts, maybe(any_text)), max_size=3).map(tuple),
+    st.lists(notes, max_size=3).map(tuple),
     maybe(
         st.builds(
             Message,

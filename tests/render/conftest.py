@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from people import named
 
 from verifier import sid
 from verifier.errors import CredentialsError, Unavailable
@@ -43,7 +44,7 @@ def passed() -> Verdicts:
             "ME" + "b2" * 16, ACCOUNT, message.sid, "image/png", f"/2010-04-01/Media/{message.sid}.json"
         )
         evidence = Evidence(reading, NOW, ACCOUNT, message, (item,))
-        return judge(Submission(text, learner), evidence, notes=notes_on(evidence))
+        return judge(Submission(text, named(learner)), evidence, notes=notes_on(evidence))
 
     return make
 
@@ -58,7 +59,7 @@ def failed() -> Verdicts:
         if reading.sid:
             message = _message(reading.sid, num_media=0, **changes)
             evidence = Evidence(reading, NOW, ACCOUNT, message, ())
-        return judge(Submission(text, learner), evidence, notes=notes_on(evidence))
+        return judge(Submission(text, named(learner)), evidence, notes=notes_on(evidence))
 
     return make
 
@@ -79,7 +80,7 @@ def undecided() -> Verdicts:
             msg("Twilio says: {said}", said=said),
             msg("Ask again: `verifier verify {sid}`", sid=text),
         )
-        return judge(Submission(text, learner), Evidence(sid.parse(text), NOW, ACCOUNT, trouble=error))
+        return judge(Submission(text, named(learner)), Evidence(sid.parse(text), NOW, ACCOUNT, trouble=error))
 
     return make
 

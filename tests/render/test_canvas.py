@@ -4,6 +4,7 @@ import csv
 import io
 
 from msgspec.structs import replace
+from people import named
 
 from verifier.models import Report, Submission
 from verifier.objective import points
@@ -13,8 +14,8 @@ from verifier.render.rows import canvas
 
 
 def enrolled(verdict, **fields):
-    named = {name.replace("_", " "): value for name, value in fields.items()}
-    submission = replace(verdict.submission, learner=named.get("Student"), fields=named)
+    cells = {name.replace("_", " "): value for name, value in fields.items()}
+    submission = replace(verdict.submission, learner=named(cells.get("Student")), fields=cells)
     return replace(verdict, submission=submission)
 
 
@@ -44,7 +45,9 @@ def test_a_gradebook_as_a_whole(passed, failed, undecided):
 
 def test_without_the_headings(passed):
     """A roster with other headings gives the learner's name, and the assignment has a name of its own."""
-    verdict = replace(passed(), submission=Submission("MM", "Ada", fields={"name": "Ada", "sid": "MM"}))
+    verdict = replace(
+        passed(), submission=Submission("MM", named("Ada"), fields={"name": "Ada", "sid": "MM"})
+    )
     assert written(verdict) == (
         "Student,ID,SIS User ID,SIS Login ID,Section,Send an outgoing MMS\r\nPoints Possible,,,,,1\r\nAda,,,,,1\r\n"
     )

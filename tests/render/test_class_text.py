@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from people import named
+
 from verifier.grading.fingerprints import NOT_COMPARED
 from verifier.i18n import activate, msg
 from verifier.models import CheckResult, Note, Outcome, Report, Submission, Verdict
@@ -17,7 +19,9 @@ TWIN = Note("duplicate-of", msg("{learner} handed in the same message.", learner
 
 def verdict(learner, check=FOUND, *notes, line=2):
     sid = None if check is FAILED else MMS
-    return Verdict(Submission(sid or "", learner, line=line), check.outcome, (check,), sid, notes=notes)
+    return Verdict(
+        Submission(sid or "", named(learner), line=line), check.outcome, (check,), sid, notes=notes
+    )
 
 
 CLASS = Report.of(

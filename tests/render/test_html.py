@@ -9,6 +9,7 @@ from importlib.resources import files
 
 import pytest
 from msgspec.structs import replace
+from people import named
 
 from verifier.i18n import msg
 from verifier.models import Note, Report, Submission
@@ -122,7 +123,7 @@ def test_text_from_outside_is_text(hostile, undecided):
     def verdict(text):
         note = Note("late", msg("{text}", text=text), text)
         made = undecided(text, text=text, learner=text)
-        return replace(made, submission=replace(made.submission, learner=text), notes=(note,))
+        return replace(made, submission=replace(made.submission, learner=named(text)), notes=(note,))
 
     harmless, shown = (
         Page(page(verdict("harmless"))),

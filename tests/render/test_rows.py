@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
+from people import named
 
 from verifier.i18n import msg
 from verifier.models import Note, Report, Submission
@@ -34,7 +35,7 @@ OURS = "outcome,points,rationale,help,notes,duplicate_of,late,before_start,inbou
 
 def from_roster(verdict, notes=(), **fields):
     """The verdict as if its submission had come from a roster with these columns."""
-    submission = replace(verdict.submission, fields=fields, learner=fields.get("name"))
+    submission = replace(verdict.submission, fields=fields, learner=named(fields.get("name")))
     return replace(verdict, submission=submission, notes=(*verdict.notes, *notes))
 
 
@@ -149,7 +150,7 @@ def test_hostile_text_in_every_cell(hostile, undecided, name):
 
 def test_jsonl(some, hostile):
     """Every line is one verdict as the JSON report has it."""
-    some.append(replace(some[0], submission=Submission(hostile, hostile)))
+    some.append(replace(some[0], submission=Submission(hostile, named(hostile))))
     lines = document("jsonl", some).splitlines()
     assert [json.loads(line) for line in lines] == [
         json.loads(json.dumps(verdict_fields(verdict, Style()))) for verdict in some

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
+from people import named
 
 from verifier.i18n import msg
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, Submission, Verdict
@@ -160,7 +161,7 @@ def test_ascii_frames_and_marks():
         ((FAILED,), PLAIN),
         ((PASSED, PASSED), PLAIN),
         ((PASSED,), Style(width=80, quiet=True)),
-        ((replace(PASSED, submission=Submission(MMS, learner="Ada")),), PLAIN),
+        ((replace(PASSED, submission=Submission(MMS, learner=named("Ada"))),), PLAIN),
     ],
 )
 def test_the_reward_is_for_whoever_verified_their_own(verdicts, style):

@@ -21,7 +21,7 @@ class Counting(StrEnum):
 
 def identity(submission: Submission) -> str | None:
     """By what a learner is known again, or None where nothing was said about whose it is."""
-    return submission.learner
+    return submission.learner.identity if submission.learner else None
 
 
 def result(

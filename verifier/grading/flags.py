@@ -57,7 +57,7 @@ def flagged(
 
 
 def _who(submission: Submission) -> str | Text:
-    return submission.learner or msg("line {number}", number=submission.line)
+    return submission.name or msg("line {number}", number=submission.line)
 
 
 def _out_of_term(message: Message, term: Term) -> list[Note]:

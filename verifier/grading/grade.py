@@ -277,7 +277,7 @@ class _Grading:
         return self._judged(place.submission, unseen(place.reading, trouble, look.key[1]))
 
     def _judged(self, submission: Submission, evidence: Evidence) -> Verdict:
-        return judge(submission, evidence, self._plan.checks, notes_on(evidence))
+        return judge(submission, evidence, self._plan.checks, submission.notes + notes_on(evidence))
 
     def _excused(self, submission: Submission, bug: Exception) -> Verdict:
         self._plan.on_bug(bug)

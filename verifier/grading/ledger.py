@@ -151,7 +151,7 @@ class Ledger:
         )
         account_sid = verdict.account_sid or submission.account_sid or ""
         now = self._now().isoformat()
-        learner = submission.learner or sid
+        learner = submission.name or sid
         texts = (self._objective, account_sid, sid, learner, verdict.outcome, now, now)
         return (*map(_storable, texts), to_line(kept))
 

@@ -43,7 +43,8 @@ def _verdict(values: list[Any]) -> Mapping[str, Any]:
     submission = _named(_SUBMISSION, verdict["submission"])
     checks = [_named(_CHECK, check) for check in verdict["checks"]]
     return verdict | {
-        "submission": submission | {"problem": _text(submission["problem"])},
+        "submission": submission
+        | {"learner": _learner(submission["learner"]), "problem": _text(submission["problem"])},
         "checks": [
             check | {"rationale": _text(check["rationale"]), "help": _text(check["help"])} for check in checks
         ],
@@ -58,6 +59,11 @@ def _verdict(values: list[Any]) -> Mapping[str, Any]:
 
 def _named(names: tuple[str, ...], values: list[Any]) -> dict[str, Any]:
     return dict(zip(names, values, strict=True))
+
+
+def _learner(name: str | None) -> Mapping[str, str] | None:
+    """Learners were told apart by their names."""
+    return None if name is None else {"identity": name, "name": name}
 
 
 def _text(values: list[Any] | None) -> Mapping[str, Any] | None:

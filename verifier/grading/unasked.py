@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from verifier.errors import Unavailable, VerifierError
+from verifier.grading.roster.learners import ROSTER_NOTES
 from verifier.i18n import Text, msg
 from verifier.models import CheckResult, Evidence, Note, Outcome, Reading, Submission, Verdict
 
@@ -13,6 +14,8 @@ INTERRUPTED = "interrupted"
 UNFORESEEN = "unforeseen"
 UNREADABLE = "unreadable-line"
 """Names of errors: the run was stopped; the program has a bug; the roster's line can't be read."""
+
+_PERSONAL = ("sid-mended", *ROSTER_NOTES)
 
 
 def unseen(
@@ -24,9 +27,9 @@ def unseen(
 
 def addressed(verdict: Verdict, submission: Submission, reading: Reading) -> Verdict:
     """The verdict on the same message of the same account, for another submission or another run's."""
-    notes = tuple(note for note in verdict.notes if note.name != "sid-mended")
+    notes = tuple(note for note in verdict.notes if note.name not in _PERSONAL)
     repairs = tuple(Note("sid-mended", repair) for repair in reading.repairs)
-    return replace(verdict, submission=submission, notes=repairs + notes, points=None)
+    return replace(verdict, submission=submission, notes=submission.notes + repairs + notes, points=None)
 
 
 def excused(submission: Submission, checks: Iterable[str], bug: Exception) -> Verdict:

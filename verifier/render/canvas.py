@@ -27,7 +27,7 @@ def canvas_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -> str
     An undecided verdict's points are blank. Canvas takes a blank for "no grade": it clears a grade that stands.
     """
     cells = {name.casefold(): cell for name, cell in verdict.submission.fields.items()}
-    student = cells.get("student") or verdict.submission.learner or ""
+    student = cells.get("student") or verdict.submission.name or ""
     # Canvas would take the row of such a learner for that of the possible points.
     cells["student"] = student.replace(_POSSIBLE, _POSSIBLE.lower())
     return csv_line((*(inert(_cell(cells, name)) for name in _COLUMNS), exact(points(verdict, style))))

@@ -104,6 +104,6 @@ def _head(verdict: Verdict, style: Style) -> _Row:
 
 def _name(verdict: Verdict) -> str:
     submission = verdict.submission
-    if submission.learner is None:
+    if submission.name is None:
         return _("line {number}", number=submission.line)
-    return printable(submission.learner)
+    return printable(submission.name)

@@ -43,7 +43,7 @@ def classroom50_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -
     """
     score = points(verdict, style)
     environ = style.environ
-    owner = verdict.submission.learner or _owner(environ)
+    owner = verdict.submission.name or _owner(environ)
     result: dict[str, Any] = {
         "schema": SCHEMA,
         "classroom": environ.get("CLASSROOM", ""),
@@ -55,7 +55,7 @@ def classroom50_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -
         "release": environ.get("RELEASE_URL", ""),
         "review": environ.get("REVIEW_URL") or environ.get("COMMIT_URL", ""),
         "datetime": timestamp(style.generated_at),
-        "submitted_by": {"username": verdict.submission.learner or environ.get("USERNAME") or owner},
+        "submitted_by": {"username": verdict.submission.name or environ.get("USERNAME") or owner},
         "score": 0 if score is None else _whole(score),
         "max-score": 0 if score is None else _whole(max_points(style)),
         "tests": [] if score is None else _tests(verdict, score, style),

@@ -49,7 +49,7 @@ def _needing_attention(report: Report) -> Iterator[Verdict]:
 
 def _annotation(verdict: Verdict) -> str:
     sid = shown_sid(verdict)
-    title = f"{verdict.outcome}: {verdict.submission.learner or sid}"
+    title = f"{verdict.outcome}: {verdict.submission.name or sid}"
     why = " ".join(str(check.rationale) for check in reasons(verdict))
     return _command(_LEVELS[verdict.outcome], title, f"{sid}: {why}", *helps(verdict))
 

@@ -26,7 +26,7 @@ def gradescope_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) ->
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "extra_data": {
-            "learner": verdict.submission.learner,
+            "learner": verdict.submission.name,
             "sid": verdict.sid,
             "outcome": verdict.outcome,
             "error": verdict.error,

@@ -33,7 +33,7 @@ def html(report: Report, style: Style) -> Iterator[str]:
     style = with_points(style, report)
     first = next(iter(report.verdicts), None)
     parts = ["number", "outcome", "learner", "sid", "points", "why"]
-    if first is None or first.submission.learner is None:
+    if first is None or first.submission.name is None:
         parts.remove("learner")
     if style.points is None:
         parts.remove("points")
@@ -156,7 +156,7 @@ def _row(number: int, verdict: Verdict, style: Style, parts: list[str]) -> str:
     cells = {
         "number": f'<td class="number">{number}</td>',
         "outcome": f'<td class="outcome">{_mark(verdict.outcome)}</td>',
-        "learner": f'<th scope="row" class="learner">{_outside(verdict.submission.learner or "")}</th>',
+        "learner": f'<th scope="row" class="learner">{_outside(verdict.submission.name or "")}</th>',
         "sid": f'<td class="sid">{sid}</td>' if named else f'<th scope="row" class="sid">{sid}</th>',
         "points": _points(verdict, style),
         "why": f'<td class="why">{"".join(_why(verdict, style))}</td>',
@@ -199,7 +199,7 @@ def _check(check: CheckResult) -> str:
 
 def _pictures(verdict: Verdict, style: Style) -> Iterator[str]:
     """Images only, and only as data; whatever else `Style.picture` gives is left out."""
-    whose = verdict.submission.learner or verdict.sid or ""
+    whose = verdict.submission.name or verdict.sid or ""
     for number, item in enumerate(verdict.media if style.picture is not no_picture else (), 1):
         source = style.picture(item)
         if source is not None and _PICTURE.fullmatch(source):

@@ -46,7 +46,7 @@ def verdict_json(verdict: Verdict, style: Style) -> str:
 def verdict_fields(verdict: Verdict, style: Style) -> dict[str, Any]:
     """One verdict as the report's JSON has it."""
     return {
-        "learner": verdict.submission.learner,
+        "learner": verdict.submission.name,
         "sid": verdict.sid or echo(verdict.submission.sid),
         "account_sid": verdict.account_sid,
         "outcome": verdict.outcome,

@@ -50,7 +50,7 @@ def _case(check: CheckResult, suite: str) -> ET.Element:
 
 def _name(verdict: Verdict) -> str:
     sid = shown_sid(verdict)
-    learner = verdict.submission.learner
+    learner = verdict.submission.name
     return f"{printable(learner)} ({sid})" if learner else sid
 
 

@@ -137,7 +137,7 @@ def _headline(report: Report) -> str:
     tally = report.tally
     if tally.total == 1:
         for verdict in report.verdicts:
-            learner = f"{_code(verdict.submission.learner)} " if verdict.submission.learner else ""
+            learner = f"{_code(verdict.submission.name)} " if verdict.submission.name else ""
             return f"{learner}{_mark(verdict.outcome)}: {sentence(conclusion(verdict))}"
     counts = [(outcome, getattr(tally, outcome)) for outcome in _DECIDING]
     parts = [f"{MARKS[outcome]} {many(count, outcome)}" for outcome, count in counts if count]
@@ -153,7 +153,7 @@ def _mark(outcome: Outcome) -> str:
 
 
 def _who(verdict: Verdict) -> str:
-    names = (verdict.submission.learner, shown_sid(verdict))
+    names = (verdict.submission.name, shown_sid(verdict))
     return " ".join(_code(name) for name in names if name)
 
 

@@ -90,7 +90,7 @@ def _fields(verdict: Verdict) -> Mapping[str, str]:
     submission = verdict.submission
     if submission.fields:
         return submission.fields
-    learner = {} if submission.learner is None else {"learner": submission.learner}
+    learner = {} if submission.name is None else {"learner": submission.name}
     return {**learner, "sid": verdict.sid or echo(submission.sid)}
 
 

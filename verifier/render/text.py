@@ -56,7 +56,7 @@ def _said(verdict: Verdict, style: Style, *, alone: bool) -> list[RenderableType
     helps = _helps(verdict)
     if helps:
         blocks += ["", _list(_("Next"), helps, "bold cyan")]
-    if alone and verdict.outcome is Outcome.PASSED and verdict.submission.learner is None:
+    if alone and verdict.outcome is Outcome.PASSED and verdict.submission.name is None:
         blocks += ["", _reward(style)]
     return blocks
 

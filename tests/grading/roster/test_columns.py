@@ -35,7 +35,7 @@ def test_the_same_roster_is_read_from_every_format(path):
     """Encodings, delimiters, line ends, headings and blank lines differ; what was handed in is the same."""
     with roster.opened(str(path)) as source:
         found = roster.read(source, name=str(path))
-        handed_in = [(each.learner, each.sid, each.fields["memo"]) for each in found.submissions]
+        handed_in = [(each.name, each.sid, each.fields["memo"]) for each in found.submissions]
     assert handed_in == [
         ("佐藤 花子", MM, "いろいろ, とか"),
         ('Ana "Ace" López', SM, "two\nlines"),
@@ -66,14 +66,14 @@ def test_a_missing_sid_column_is_told_with_what_there_is():
 def test_a_missing_learner_column_names_the_option():
     """A roster needs to say who the learner is, in a usual column or in the one that is named."""
     assert "--learner-column" in str(refusal("who,sid\nAna,x\n").help)
-    assert submissions("who,sid\nAna,x\n", learner_column="who")[0].learner == "Ana"
+    assert submissions("who,sid\nAna,x\n", learner_column="who")[0].name == "Ana"
 
 
 def test_unusual_columns_can_be_named():
     """The options take a heading as it stands, or in any case and width."""
     text = f"Kandidat;Antwort 1;Antwort 2\nAna;x;{MM}\n"
     (found,) = submissions(text, learner_column="KANDIDAT", sid_column="Antwort 2")
-    assert (found.learner, found.sid) == ("Ana", MM)
+    assert (found.name, found.sid) == ("Ana", MM)
 
 
 def test_a_named_column_that_is_missing_is_told():
@@ -96,14 +96,14 @@ def test_of_several_learner_columns_the_most_telling_is_taken():
     """The order of the accepted headings decides, not that of the columns."""
     found = read(f"email,SID,Name\nana@example.org,{MM},Ana\n")
     assert found.learner_column == "Name"
-    assert next(found.submissions).learner == "Ana"
+    assert next(found.submissions).name == "Ana"
 
 
 def test_two_learner_columns_alike_are_refused():
     """Nobody can tell `name` from `Name`, unless one of them is named exactly."""
     assert refusal("name,Name,sid\nA,B,x\n").name == "ambiguous-headings"
     assert refusal("name,Name,sid\nA,B,x\n", learner_column="NAME").name == "ambiguous-headings"
-    assert submissions("name,Name,sid\nA,B,x\n", learner_column="Name")[0].learner == "B"
+    assert submissions("name,Name,sid\nA,B,x\n", learner_column="Name")[0].name == "B"
 
 
 def test_all_columns_are_carried_through_in_their_order():
@@ -112,7 +112,7 @@ def test_all_columns_are_carried_through_in_their_order():
     assert found.columns == ("id", "name", "section", "sid")
     (one,) = found.submissions
     assert list(one.fields.items()) == [("id", "007"), ("name", " Ana "), ("section", "A"), ("sid", f" {MM}")]
-    assert one.learner == "Ana"
+    assert one.name == "Ana"
 
 
 def test_account_and_profile_are_read_where_there_are_such_columns():
@@ -215,4 +215,4 @@ def test_a_quotation_mark_that_is_never_closed_is_found_without_an_end():
 def test_what_canvas_exports_beneath_the_headings_is_no_learner():
     """The row of possible points is a part of the headings; a learner of that name who hands in is a learner."""
     text = f"Student,ID,sid\n    Points Possible,,\nAda,1,{MM}\nPoints Possible,2,{SM}\n"
-    assert [each.learner for each in submissions(text)] == ["Ada", "Points Possible"]
+    assert [each.name for each in submissions(text)] == ["Ada", "Points Possible"]

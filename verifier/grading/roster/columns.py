@@ -13,6 +13,7 @@ from msgspec import Struct
 from verifier.errors import UsageError
 from verifier.grading.roster import table
 from verifier.grading.roster.encoding import unreadable
+from verifier.grading.roster.learners import learner
 from verifier.grading.roster.table import Row
 from verifier.i18n import Text, msg
 from verifier.models import Submission
@@ -102,7 +103,7 @@ def _submission(
             problem = problem or _no_account(row, typed)
     return Submission(
         sid=row.fields.get(sid_column, ""),
-        learner=_cell(row, learner_column),
+        learner=learner(row.fields.get(learner_column, "")),
         account_sid=account_sid,
         profile=None if profile_column is None else _cell(row, profile_column),
         line=row.line,
