@@ -6,8 +6,9 @@ from pathlib import Path
 from verifier.database import MEMORY
 from verifier.errors import UsageError
 from verifier.sandbox.file import remove
-from verifier.sandbox.routes import MEDIA_LAG, answer
+from verifier.sandbox.responding import respond
 from verifier.sandbox.store import Store
+from verifier.sandbox.workshop import Settings
 from verifier.transport.exchange import Exchange, Request, Response
 
 
@@ -19,11 +20,11 @@ def open_store(path: Path | str) -> Store:
     return Store.open(path, now=datetime.now(UTC))
 
 
-def embedded(store: Store, *, media_lag: int = MEDIA_LAG) -> Exchange:
+def embedded(store: Store, *, settings: Settings | None = None) -> Exchange:
     """The sandbox as something that carries requests; usable from many threads."""
 
     def exchange(request: Request) -> Response:
-        return answer(store, request, now=datetime.now(UTC), media_lag=media_lag)
+        return respond(store, request, now=datetime.now(UTC), settings=settings)
 
     return exchange
 

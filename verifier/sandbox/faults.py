@@ -1,14 +1,17 @@
 """Trouble on purpose: answers as Twilio gives them when it is busy or broken."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
 from verifier.errors import UsageError
 from verifier.i18n import msg
 from verifier.sandbox.refusals import problem, refuse
-from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.exchange import Request, Response
+
+Answer = Callable[[Request], Response]
+"""Whatever answers requests at once."""
 
 _CODES = {500: 20500, 503: 20503}
 _LEAST_STATUS, _MOST_STATUS = 400, 599
@@ -44,29 +47,34 @@ def parse_fault(text: str) -> Fault:
     return fault
 
 
-def with_faults(exchange: Exchange, faults: Sequence[Fault], chance: random.Random) -> Exchange:
-    """The exchange with faults thrown in, each at its own probability, the first that falls winning.
+def with_faults(answer: Answer, faults: Sequence[Fault], chance: random.Random) -> Answer:
+    """The answers with faults thrown in, each at its own probability, the first that falls winning.
 
     As at Twilio, a 429 means that nothing was done, and nobody knows whether a POST that got a 5xx was
     carried out: about every second one is.
     """
 
-    def exchange_or_fail(request: Request) -> Response:
+    def answer_or_fail(request: Request) -> Response:
         fallen = [fault for fault in faults if chance.random() < fault.probability]
         if not fallen:
-            return exchange(request)
+            return answer(request)
         status = fallen[0].status
         if request.method == "POST" and status >= _SERVER_FAULTS and chance.random() < 1 / 2:
-            exchange(request)
+            answer(request)
         return _failure(status)
 
-    return exchange_or_fail
+    return answer_or_fail
+
+
+def busy() -> Response:
+    """What Twilio answers to whom asks too much at once; nothing was done."""
+    response = refuse(20429)
+    return Response(response.status, response.body, {**response.headers, "retry-after": _RETRY_AFTER_SECONDS})
 
 
 def _failure(status: int) -> Response:
     if status == _BUSY:
-        busy = refuse(20429)
-        return Response(busy.status, busy.body, {**busy.headers, "retry-after": _RETRY_AFTER_SECONDS})
+        return busy()
     if status in _CODES:
         return refuse(_CODES[status])
     return problem(status, 20000 + status, f"HTTP {status}, as `--fault` asked")

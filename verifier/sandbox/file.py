@@ -9,7 +9,7 @@ from verifier.database import MEMORY, Foreign, Layout, OtherVersion
 from verifier.sandbox.damage import foreign, unreadable
 
 _MARK = 0x5A4DB0C  # SQLite's application_id, by which a file is known as the sandbox's
-_VERSION = 1
+_VERSION = 2
 
 
 def default_path(environ: Mapping[str, str]) -> Path | str:

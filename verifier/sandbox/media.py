@@ -2,11 +2,11 @@
 
 import hmac
 from datetime import datetime
+from math import inf
 from typing import Any
 
-from verifier.sandbox import seed
 from verifier.sandbox.call import API, Call, json_response
-from verifier.sandbox.messages import message_resource
+from verifier.sandbox.messages import between, find_message, message_resource
 from verifier.sandbox.paging import page_of, slice_of
 from verifier.sandbox.refusals import problem, refuse
 from verifier.sandbox.store import Store, StoredMedia, StoredMessage
@@ -18,12 +18,19 @@ LINK_SECONDS = 4 * 60 * 60
 
 
 def list_media(call: Call) -> Response:
-    """`ListMedia`; each look at the first page brings media that lags nearer."""
-    message = call.store.message(call.account.sid, call.names["message"], now=call.now)
+    """`ListMedia`, filtered by DateCreated; each look at the first page brings media that lags nearer."""
+    message = find_message(call)
     if message is None:
         return refuse(20404, path=call.path)
+    try:
+        dates = between(call, "DateCreated")
+    except (ValueError, OverflowError):
+        return refuse(20001, name="DateCreated")
     first = not call.asked("PageToken") and (call.asked("Page") or "0").strip("0") == ""
     media = call.store.look(message) if first else call.store.media(message.sid)
+    # Media is as old as its message.
+    if not dates.get("since", message.created) <= message.created < dates.get("before", inf):
+        media = []
     return page_of(call, "media_list", slice_of([_resource(call, message, each) for each in media]))
 
 
@@ -31,6 +38,15 @@ def fetch_media(call: Call) -> Response:
     """`FetchMedia`."""
     found = _find(call)
     return json_response(_resource(call, *found)) if found else refuse(20404, path=call.path)
+
+
+def delete_media(call: Call) -> Response:
+    """`DeleteMedia`: the item alone; the message still counts it."""
+    found = _find(call)
+    if found is None:
+        return refuse(20404, path=call.path)
+    call.store.delete_media(found[1].sid)
+    return Response(204, b"")
 
 
 def redirect_to_bytes(call: Call) -> Response:
@@ -64,11 +80,14 @@ def serve_bytes(store: Store, token: str, sid: str, *, now: datetime, authorized
     media = store.media_item(sid)
     if media is None:
         return refuse(20404, path=f"/cdn/{token}/{sid}")
-    return Response(200, seed.media_bytes(media.file), {"content-type": seed.content_type(media.file)})
+    headers = {"content-type": media.content_type}
+    if media.file is not None:
+        headers["x-verifier-stand-in"] = media.file
+    return Response(200, store.content(media), headers)
 
 
 def _find(call: Call) -> tuple[StoredMessage, StoredMedia] | None:
-    message = call.store.message(call.account.sid, call.names["message"], now=call.now)
+    message = find_message(call)
     media = call.store.media_item(call.names["media"])
     if message is None or media is None or media.message_sid != message.sid:
         return None
@@ -81,7 +100,7 @@ def _resource(call: Call, message: StoredMessage, media: StoredMedia) -> dict[st
         "sid": media.sid,
         "account_sid": message.account_sid,
         "parent_sid": message.sid,
-        "content_type": seed.content_type(media.file),
+        "content_type": media.content_type,
         "date_created": created,
         "date_updated": created,
         "uri": f"{API}/Accounts/{message.account_sid}/Messages/{message.sid}/Media/{media.sid}.json",

@@ -6,18 +6,19 @@ import logging
 import os
 import random
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 
 from aiohttp import web
 
 from verifier.errors import UsageError, VerifierError, system_reason
 from verifier.i18n import Text, msg
-from verifier.sandbox import SANDBOX_PORT
-from verifier.sandbox.embedded import embedded
-from verifier.sandbox.faults import Fault, with_faults
+from verifier.sandbox import SANDBOX_PORT, workshop
 from verifier.sandbox.refusals import problem
-from verifier.sandbox.routes import MEDIA_LAG
+from verifier.sandbox.responding import account_of, respond
 from verifier.sandbox.store import Store
+from verifier.sandbox.workshop import Settings
 from verifier.transport.exchange import Exchange, Request, Response
 
 HOST = "127.0.0.1"
@@ -36,20 +37,19 @@ def serve(
     store: Store,
     *,
     port: int = SANDBOX_PORT,
-    latency_ms: float = 0,
-    media_lag: int = MEDIA_LAG,
-    faults: Sequence[Fault] = (),
+    settings: Settings | None = None,
     chance: random.Random | None = None,
     on_ready: Callable[[int], None] = lambda _: None,
     beside: Callable[[Respond], Respond] = _alone,
 ) -> None:
     """Serve until SIGINT or SIGTERM; `on_ready` is called with the port once requests are answered.
 
-    Port 0 picks a free one. `chance` decides which requests meet a fault. `beside` is given what answers the API,
-    and answers what is its own. Raises `UsageError` where the port can't be used.
+    Port 0 picks a free one. `settings` are the workshop's until somebody changes them. `chance` decides which requests
+    meet a fault. `beside` is given what answers the API, and answers what is its own. Raises `UsageError` where the
+    port can't be used.
     """
-    exchange = with_faults(embedded(store, media_lag=media_lag), faults, chance or random.Random())  # noqa: S311
-    until_stopped(beside(answering(exchange, latency_ms)), port=port, on_ready=on_ready)
+    workshop.change(store, settings or Settings())
+    until_stopped(beside(practice(store, chance)), port=port, on_ready=on_ready)
 
 
 def until_stopped(respond: Respond, *, port: int, on_ready: Callable[[int], None]) -> None:
@@ -70,24 +70,58 @@ def until_stopped(respond: Respond, *, port: int, on_ready: Callable[[int], None
         asyncio.run(answer_until_stopped())
 
 
-def answering(exchange: Exchange, latency_ms: float = 0) -> Respond:
+def practice(store: Store, chance: random.Random | None = None) -> Respond:
+    """The sandbox over HTTP, as its workshop is set at the moment."""
+    luck = chance or random.Random()  # noqa: S311 - faults are no secrets
+    in_work: Counter[str | None] = Counter()
+
+    async def respond_in_time(received: web.BaseRequest) -> web.Response:
+        request = await _request(received)
+        settings = workshop.settings(store)
+        account = account_of(request)
+        in_work[account] += 1
+        try:
+            await asyncio.sleep(settings.latency / 1000)
+            response = respond(
+                store,
+                request,
+                now=datetime.now(UTC),
+                settings=settings,
+                chance=luck,
+                at_once=in_work[account],
+            )
+        except VerifierError as error:
+            response = problem(503, 20503, str(error))
+        finally:
+            in_work[account] -= 1
+        return _web_response(response)
+
+    return respond_in_time
+
+
+def answering(exchange: Exchange) -> Respond:
     """An exchange as something that answers requests over HTTP."""
 
-    async def respond(received: web.BaseRequest) -> web.Response:
-        await asyncio.sleep(latency_ms / 1000)
-        # What is no path (`OPTIONS *`, a request meant for a proxy) is answered as one that leads nowhere.
-        path = received.raw_path if received.raw_path.startswith("/") else "/"
-        name = "localhost" if received.host.startswith("localhost") else HOST
-        request = Request(
-            received.method,
-            f"http://{name}:{port_of(received)}{path}",
-            headers={name.lower(): value for name, value in received.headers.items()},
-            body=await received.read(),
-        )
-        response = _answer(exchange, request)
-        return web.Response(status=response.status, body=response.body, headers=dict(response.headers))
+    async def carry(received: web.BaseRequest) -> web.Response:
+        return _web_response(exchange(await _request(received)))
 
-    return respond
+    return carry
+
+
+async def _request(received: web.BaseRequest) -> Request:
+    # What is no path (`OPTIONS *`, a request meant for a proxy) is answered as one that leads nowhere.
+    path = received.raw_path if received.raw_path.startswith("/") else "/"
+    name = "localhost" if received.host.startswith("localhost") else HOST
+    return Request(
+        received.method,
+        f"http://{name}:{port_of(received)}{path}",
+        headers={name.lower(): value for name, value in received.headers.items()},
+        body=await received.read(),
+    )
+
+
+def _web_response(response: Response) -> web.Response:
+    return web.Response(status=response.status, body=response.body, headers=dict(response.headers))
 
 
 def port_of(request: web.BaseRequest) -> int:
@@ -98,9 +132,9 @@ def port_of(request: web.BaseRequest) -> int:
 
 
 @contextlib.asynccontextmanager
-async def running(exchange: Exchange, *, port: int = 0, latency_ms: float = 0) -> AsyncIterator[int]:
+async def running(exchange: Exchange, *, port: int = 0) -> AsyncIterator[int]:
     """An exchange behind HTTP on 127.0.0.1; gives the port. Raises `UsageError` where it can't be used."""
-    async with listening(answering(exchange, latency_ms), port=port) as bound:
+    async with listening(answering(exchange), port=port) as bound:
         yield bound
 
 
@@ -140,10 +174,3 @@ def _reason(error: OSError | OverflowError) -> Text:
     """The system's own words, which asyncio puts its own around."""
     code = error.errno if isinstance(error, OSError) else None
     return system_reason(OSError(code, os.strerror(code)) if code else error)
-
-
-def _answer(exchange: Exchange, request: Request) -> Response:
-    try:
-        return exchange(request)
-    except VerifierError as error:
-        return problem(503, 20503, str(error))

@@ -5,51 +5,73 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict, fields
 
 from verifier.database import tables, transaction
 from verifier.sandbox import seed
 from verifier.sandbox.damage import translated
 from verifier.sandbox.file import connect
+from verifier.sandbox.seed import Account
 
 _SCHEMA = """
+CREATE TABLE account (id INTEGER PRIMARY KEY, sid TEXT NOT NULL UNIQUE, described BLOB NOT NULL);
 CREATE TABLE message (
     id INTEGER PRIMARY KEY, sid TEXT NOT NULL UNIQUE, account_sid TEXT NOT NULL, direction TEXT NOT NULL,
-    sender TEXT, recipient TEXT NOT NULL, body TEXT, created REAL NOT NULL, status TEXT,
+    sender TEXT, recipient TEXT NOT NULL, body TEXT, created REAL NOT NULL, sent REAL, status TEXT,
     num_media INTEGER NOT NULL, messaging_service_sid TEXT, error_code INTEGER, error_message TEXT,
+    send_at REAL, updated REAL, callback TEXT, told TEXT,
     media_lag INTEGER NOT NULL, always_young INTEGER NOT NULL, looks INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX message_of ON message (account_sid);
+CREATE INDEX message_to_tell ON message (callback) WHERE callback IS NOT NULL;
 CREATE TABLE media (
-    id INTEGER PRIMARY KEY, sid TEXT NOT NULL UNIQUE, message_sid TEXT NOT NULL, file TEXT NOT NULL
+    id INTEGER PRIMARY KEY, sid TEXT NOT NULL UNIQUE, message_sid TEXT NOT NULL, content_type TEXT NOT NULL,
+    file TEXT, content BLOB, source TEXT
 );
 CREATE INDEX media_of ON media (message_sid);
+CREATE INDEX media_to_read ON media (source) WHERE source IS NOT NULL;
+CREATE TABLE opted_out (account_sid TEXT NOT NULL, number TEXT NOT NULL, recipient TEXT NOT NULL,
+    PRIMARY KEY (account_sid, number, recipient));
+CREATE TABLE log (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, kind TEXT NOT NULL, account_sid TEXT,
+    method TEXT NOT NULL, address TEXT NOT NULL, form TEXT NOT NULL, status INTEGER, code INTEGER,
+    request_id TEXT, duration REAL NOT NULL, trouble TEXT
+);
+CREATE TABLE workshop (settings BLOB NOT NULL);
 CREATE TABLE secret (value TEXT NOT NULL)
 """
 
-# For a message that is always young the column holds its age.
-_CREATED = "CASE WHEN always_young THEN :now - created ELSE created END"
 
+def _moment(column: str) -> str:
+    """A message's time. For one that is always young the column holds its age."""
+    return f"CASE WHEN always_young THEN :now - {column} ELSE {column} END"
+
+
+_CREATED = _moment("created")
+_SENT = _moment("sent")
 _COMES_AFTER = f"({_CREATED}, id) < (SELECT {_CREATED}, id FROM message WHERE sid = :after)"  # noqa: S608
 
 FILTERS: Mapping[str, str] = {
     "to": "recipient = :to",
     "sender": "sender = :sender",
-    "since": f"{_CREATED} >= :since",
-    "before": f"{_CREATED} < :before",
+    "since": f"{_SENT} BETWEEN :since AND :now",
+    "before": f"{_SENT} < :before AND {_SENT} <= :now",
 }
-"""What `Store.messages` can filter by; dates in seconds since the epoch."""
+"""What `Store.messages` can filter by; dates, which are those of sending, in seconds since the epoch."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredMessage:
-    """A message. `created` is in seconds since the epoch; where `status` is None the clock moves it.
+class StoredMessage(Struct, frozen=True):
+    """A message. Times are in seconds since the epoch; where `status` is None the clock moves it.
 
-    `media_lag` is how many looks at the Media list still find it empty. A message that is `always_young`
-    keeps its age, and its looks start again once its media has been shown.
+    `sent` is when it goes out, None where it never does or still waits for its media to be read. With an
+    `error_code` and no `status` it fails when it would have gone out. `callback` is told each new status, `told`
+    being the last. `media_lag` is how many looks at the Media list still find it empty. A message that is
+    `always_young` keeps its age, and its looks start again once its media has been shown.
     """
 
     sid: str
@@ -59,29 +81,59 @@ class StoredMessage:
     recipient: str
     body: str | None
     created: float
+    sent: float | None
     status: str | None
     num_media: int
     messaging_service_sid: str | None = None
     error_code: int | None = None
     error_message: str | None = None
+    send_at: float | None = None
+    updated: float | None = None
+    callback: str | None = None
+    told: str | None = None
     media_lag: int = 0
     always_young: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StoredMedia:
-    """A media item; `file` is one of the seed's pictures."""
+class Content(Struct, frozen=True):
+    """The bytes of a media item and what they are."""
+
+    content_type: str
+    body: bytes
+
+
+class NewMedia(Struct, frozen=True):
+    """Media to be kept: a picture of the seed's, `content` of the learner's own, or a URL still to be read."""
+
+    file: str | None = None
+    content: Content | None = None
+    source: str | None = None
+
+    @property
+    def content_type(self) -> str:
+        """The media type; empty until the URL has been read."""
+        if self.content:
+            return self.content.content_type
+        return seed.content_type(self.file) if self.file else ""
+
+
+class StoredMedia(Struct, frozen=True):
+    """A media item; `file` is one of the seed's pictures, and None for one of the learner's own.
+
+    `source` is the URL that it is still to be read from.
+    """
 
     sid: str
     message_sid: str
-    file: str
+    content_type: str
+    file: str | None = None
+    source: str | None = None
 
 
 _Row = TypeVar("_Row", StoredMessage, StoredMedia)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Which part of a list is asked for: the page's `number` from 0 on, its `size`, the SID it comes `after`."""
 
     number: int
@@ -102,7 +154,6 @@ class Store:
         self._lock = threading.Lock()
         self.path = path
         ((self.secret,),) = connection.execute("SELECT value FROM secret")
-        self.accounts = seed.accounts()
 
     @classmethod
     def open(cls, path: Path | str, *, now: datetime) -> Self:
@@ -135,6 +186,31 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def read(self, query: str, values: Mapping[str, object] | Sequence[object] = ()) -> list[Any]:
+        """The rows that a query finds."""
+        with self._lock, translated(self.path):
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def changing(self) -> Iterator[sqlite3.Connection]:
+        """The connection within a transaction: all of what is done with it is kept, or nothing."""
+        with self._lock, translated(self.path), transaction(self._connection):
+            yield self._connection
+
+    def account(self, sid: str) -> Account | None:
+        """The account with this SID."""
+        rows = self.read("SELECT described FROM account WHERE sid = ?", (sid,))
+        return seed.account(rows[0][0]) if rows else None
+
+    def accounts(self) -> list[Account]:
+        """All accounts, the one that `--sandbox` uses first."""
+        return [seed.account(row[0]) for row in self.read("SELECT described FROM account ORDER BY id")]
+
+    def keep_account(self, account: Account) -> None:
+        """Add an account, or change the one with its SID."""
+        with self.changing() as connection:
+            _keep_account(connection, account)
+
     def message(self, account_sid: str, sid: str, *, now: datetime) -> StoredMessage | None:
         """The message with this SID in this account."""
         values = {"account": account_sid, "sid": sid, "now": now.timestamp()}
@@ -152,20 +228,37 @@ class Store:
         order = f"ORDER BY {_CREATED} DESC, id DESC LIMIT {page.size + 1} OFFSET {page.skip}"
         return self._select(StoredMessage, "message", f"{' AND '.join(conditions)} {order}", values)
 
+    def to_tell(self, *, now: datetime) -> list[StoredMessage]:
+        """The messages whose status somebody wants to be told."""
+        return self._select(StoredMessage, "message", "callback IS NOT NULL", {"now": now.timestamp()})
+
     def media(self, message_sid: str) -> list[StoredMedia]:
-        """A message's media, whether it shows yet or not."""
-        return self._select(StoredMedia, "media", "message_sid = :sid ORDER BY id", {"sid": message_sid})
+        """A message's media, whether it shows yet or not; what is still to be read is none yet."""
+        where = "message_sid = :sid AND source IS NULL ORDER BY id"
+        return self._select(StoredMedia, "media", where, {"sid": message_sid})
+
+    def unread_media(self, message_sid: str | None = None) -> list[StoredMedia]:
+        """Media whose URL is still to be read, of one message or of all."""
+        where = "source IS NOT NULL AND message_sid = coalesce(:sid, message_sid) ORDER BY id"
+        return self._select(StoredMedia, "media", where, {"sid": message_sid})
 
     def media_item(self, sid: str) -> StoredMedia | None:
         """The media item with this SID."""
-        found = self._select(StoredMedia, "media", "sid = :sid", {"sid": sid})
+        found = self._select(StoredMedia, "media", "sid = :sid AND source IS NULL", {"sid": sid})
         return found[0] if found else None
+
+    def content(self, media: StoredMedia) -> bytes:
+        """The bytes of a media item; none where it was deleted a moment ago."""
+        if media.file is not None:
+            return seed.media_bytes(media.file)
+        rows = self.read("SELECT content FROM media WHERE sid = ?", (media.sid,))
+        return rows[0][0] or b"" if rows else b""
 
     def look(self, message: StoredMessage) -> list[StoredMedia]:
         """A message's media as a look at its list finds it, none at first where it lags. Counts the look."""
         if not message.media_lag:
             return self.media(message.sid)
-        with self._changing() as connection:
+        with self.changing() as connection:
             ((looks,),) = connection.execute("SELECT looks FROM message WHERE sid = ?", (message.sid,))
             shows: bool = looks >= message.media_lag
             if not shows or message.always_young:
@@ -173,56 +266,100 @@ class Store:
                 connection.execute("UPDATE message SET looks = ? WHERE sid = ?", (counted, message.sid))
         return self.media(message.sid) if shows else []
 
-    def add(self, message: StoredMessage, files: Sequence[str]) -> None:
+    def add(self, message: StoredMessage, media: Sequence[NewMedia]) -> None:
         """Keep a message with its media."""
-        media = [StoredMedia("ME" + secrets.token_hex(16), message.sid, file) for file in files]
-        with self._changing() as connection:
-            _insert(connection, message, media)
+        with self.changing() as connection:
+            _insert(connection, "message", asdict(message))
+            for each in media:
+                _insert_media(connection, message.sid, "ME" + secrets.token_hex(16), each)
+
+    def change_message(self, sid: str, changed: Mapping[str, object]) -> None:
+        """Set these fields of a message."""
+        with self.changing() as connection:
+            _change(connection, sid, changed)
+
+    def delete_message(self, sid: str) -> None:
+        """Forget a message and its media."""
+        with self.changing() as connection:
+            connection.execute("DELETE FROM media WHERE message_sid = ?", (sid,))
+            connection.execute("DELETE FROM message WHERE sid = ?", (sid,))
+
+    def delete_media(self, sid: str) -> None:
+        """Forget a media item."""
+        with self.changing() as connection:
+            connection.execute("DELETE FROM media WHERE sid = ?", (sid,))
+
+    def keep_content(self, media: StoredMedia, content: Content, *, sent: float) -> None:
+        """Keep what a media item's URL held; its message goes out at `sent` once none of its media is left to read."""
+        with self.changing() as connection:
+            connection.execute(
+                "UPDATE media SET content_type = ?, content = ?, source = NULL WHERE sid = ?",
+                (content.content_type, content.body, media.sid),
+            )
+            rest = "SELECT 1 FROM media WHERE message_sid = ? AND source IS NOT NULL"
+            if not connection.execute(rest, (media.message_sid,)).fetchall():
+                due = "max(coalesce(send_at + 1, 0), ?)"
+                connection.execute(
+                    f"UPDATE message SET sent = {due} WHERE sid = ? AND error_code IS NULL",  # noqa: S608
+                    (sent, media.message_sid),
+                )
+
+    def fail(self, message_sid: str, code: int, reason: str) -> None:
+        """Let a message fail when it would have gone out; none of its media is kept."""
+        with self.changing() as connection:
+            connection.execute("DELETE FROM media WHERE message_sid = ?", (message_sid,))
+            _change(connection, message_sid, {"error_code": code, "error_message": reason, "sent": None})
 
     def reseed(self, *, now: datetime) -> None:
         """Forget everything and start afresh, under the eyes of whoever else has the file open."""
-        with self._changing() as connection:
-            connection.execute("DELETE FROM media")
-            connection.execute("DELETE FROM message")
+        with self.changing() as connection:
+            for table in ("account", "media", "message", "opted_out", "log", "workshop"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names stand here
             _fill(connection, now)
 
     def _select(self, kind: type[_Row], table: str, rest: str, values: Mapping[str, object]) -> list[_Row]:
-        columns = ", ".join(_CREATED if each.name == "created" else each.name for each in fields(kind))
+        columns = ", ".join(_COLUMNS.get(each.name, each.name) for each in fields(kind))
         query = f"SELECT {columns} FROM {table} WHERE {rest}"  # noqa: S608 - all of it is written in this file
-        with self._lock, translated(self.path):
-            return [kind(*row) for row in self._connection.execute(query, values)]
+        return [kind(*row) for row in self.read(query, values)]
 
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, translated(self.path), transaction(self._connection):
-            yield self._connection
+
+_COLUMNS: Mapping[str, str] = {"created": _CREATED, "sent": _SENT}
 
 
 def _fill(connection: sqlite3.Connection, now: datetime) -> None:
-    first = next(iter(seed.accounts()))
-    for each in seed.messages():
-        age, young = each["age"] * 60, each.get("always_young", False)
-        message = StoredMessage(
-            sid=each["sid"],
-            account_sid=each.get("account", first),
-            direction=each.get("direction", "outbound-api"),
-            sender=each["from"],
-            recipient=each["to"],
-            body=each["body"],
-            created=age if young else now.timestamp() - age,
-            status=each["status"],
-            num_media=each["num_media"],
-            error_code=each.get("error_code"),
-            error_message=each.get("error_message"),
-            media_lag=each.get("media_lag", 0),
-            always_young=young,
-        )
-        media = [StoredMedia(item["sid"], message.sid, item["file"]) for item in each.get("media", ())]
-        _insert(connection, message, media)
+    for account in seed.accounts().values():
+        _keep_account(connection, account)
+    for message, media in seed.messages_at(now.timestamp()):
+        _insert(connection, "message", asdict(StoredMessage(**message)))
+        for sid, file in media:
+            _insert_media(connection, message["sid"], sid, NewMedia(file))
 
 
-def _insert(connection: sqlite3.Connection, message: StoredMessage, media: Sequence[StoredMedia]) -> None:
-    rows = [("message", asdict(message)), *(("media", asdict(each)) for each in media)]
-    for table, values in rows:
-        places = ", ".join(f":{name}" for name in values)
-        connection.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", values)  # noqa: S608
+def _keep_account(connection: sqlite3.Connection, account: Account) -> None:
+    connection.execute(
+        "INSERT INTO account (sid, described) VALUES (:sid, :described)"
+        " ON CONFLICT (sid) DO UPDATE SET described = excluded.described",
+        {"sid": account.sid, "described": seed.describe(account)},
+    )
+
+
+def _change(connection: sqlite3.Connection, sid: str, changed: Mapping[str, object]) -> None:
+    pairs = ", ".join(f"{name} = :{name}" for name in changed)
+    connection.execute(f"UPDATE message SET {pairs} WHERE sid = :sid", {**changed, "sid": sid})  # noqa: S608
+
+
+def _insert_media(connection: sqlite3.Connection, message_sid: str, sid: str, media: NewMedia) -> None:
+    row = {
+        "sid": sid,
+        "message_sid": message_sid,
+        "content_type": media.content_type,
+        "file": media.file,
+        "content": media.content and media.content.body,
+        "source": media.source,
+    }
+    _insert(connection, "media", row)
+
+
+def _insert(connection: sqlite3.Connection, table: str, values: Mapping[str, object]) -> None:
+    places = ", ".join(f":{name}" for name in values)
+    connection.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({places})", values)  # noqa: S608
