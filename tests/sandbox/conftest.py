@@ -14,9 +14,9 @@ import pytest
 
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL
 from verifier.sandbox.routes import answer
-from verifier.sandbox.server import running
+from verifier.sandbox.server import Respond, listening, practice
 from verifier.sandbox.store import Store
-from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.exchange import Request, Response
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -72,15 +72,15 @@ def sandbox(store: Store) -> Sandbox:
 
 
 @contextmanager
-def over_http(exchange: Exchange) -> Iterator[int]:
-    """An exchange behind the real server, in a thread; gives the port."""
+def over_http(respond: Respond) -> Iterator[int]:
+    """Whatever answers over HTTP behind the real server, in a thread; gives the port."""
     ready = threading.Event()
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
     ports: list[int] = []
 
     async def serve() -> None:
-        async with running(exchange) as port:
+        async with listening(respond) as port:
             ports.append(port)
             ready.set()
             await stop.wait()
@@ -97,5 +97,6 @@ def over_http(exchange: Exchange) -> Iterator[int]:
 
 
 @pytest.fixture
-def served() -> Callable[[Exchange], Any]:
-    return over_http
+def served() -> Callable[[Store], Any]:
+    """The sandbox over HTTP, in a thread; gives the port."""
+    return lambda store: over_http(practice(store))

@@ -16,6 +16,7 @@ SUSPENDED = "AC5a4db0c55a4db0c55a4db0c500000004"
 TEST = "AC5a4db0c55a4db0c55a4db0c500000005"
 STANDARD_KEY = ("SK5a4db0c55a4db0c55a4db0c50000000a", "facade00facade00facade000000000a")
 READING_KEY = ("SK5a4db0c55a4db0c55a4db0c50000000b", "facade00facade00facade000000000b")
+NUMBER = "/IncomingPhoneNumbers/PN5a4db0c55a4db0c55a4db0c500000001.json"
 MESSAGE = "/Messages/MM" + "feedface" * 4
 READS = [
     "/Messages.json",
@@ -24,7 +25,20 @@ READS = [
     f"{MESSAGE}/Media/ME{'feedface' * 3}00000001.json",
     f"{MESSAGE}/Media/ME{'feedface' * 3}00000001",
 ]
-ALL_READS = [*READS, ".json", "/IncomingPhoneNumbers.json", "/OutgoingCallerIds.json"]
+ALL_READS = [*READS, ".json", "/IncomingPhoneNumbers.json", NUMBER, "/OutgoingCallerIds.json"]
+READS_OF_NO_ACCOUNT = [f"{SANDBOX_URL}/2010-04-01/Accounts.json"]
+ALL_WRITES = [
+    ("POST", ".json"),
+    ("POST", "/IncomingPhoneNumbers.json"),
+    ("POST", NUMBER),
+    ("POST", "/OutgoingCallerIds.json"),
+    ("POST", "/Messages.json"),
+    ("POST", f"{MESSAGE}.json"),
+    ("DELETE", f"{MESSAGE}.json"),
+    ("POST", f"{MESSAGE}/Feedback.json"),
+    ("DELETE", f"{MESSAGE}/Media/ME{'feedface' * 3}00000001.json"),
+    ("POST", f"{SANDBOX_URL}/2010-04-01/Accounts.json"),
+]
 GOOD = {"From": PHONE_NUMBER, "To": "+12025550110", "Body": "Hello"}
 
 
@@ -41,9 +55,25 @@ def test_the_constants_are_the_first_account_of_the_seed():
     ]
 
 
-def test_the_reads_of_this_file_are_all_the_routes_there_are():
-    """A new route needs a line in this file."""
-    assert sum(len(methods) for methods in ROUTES.values()) == len(ALL_READS) + 1
+def test_the_reads_of_this_file_are_all_the_reads_there_are():
+    """A new route that reads needs a line in this file."""
+    assert sum("GET" in methods for methods in ROUTES.values()) == len(ALL_READS) + len(READS_OF_NO_ACCOUNT)
+
+
+def test_the_writes_of_this_file_are_all_the_writes_there_are():
+    """A new route that changes something needs a line in this file."""
+    assert sum(len(set(methods) - {"GET"}) for methods in ROUTES.values()) == len(ALL_WRITES)
+
+
+@pytest.mark.parametrize(("method", "path"), ALL_WRITES)
+@pytest.mark.parametrize("auth", [None, (ACCOUNT_SID, "0" * 32), ("AC" + "0" * 32, AUTH_TOKEN)])
+def test_nothing_is_changed_without_credentials(sandbox, method, path, auth):
+    """Every write is 401/20003 without the account's credentials, and leaves everything as it was."""
+    before = sandbox.get(f"{MESSAGE}/Media.json"), sandbox.get("/IncomingPhoneNumbers.json")
+    good, sandbox.auth = sandbox.auth, auth
+    assert sandbox.refusal(method, path, GOOD) == (401, 20003)
+    sandbox.auth = good
+    assert (sandbox.get(f"{MESSAGE}/Media.json"), sandbox.get("/IncomingPhoneNumbers.json")) == before
 
 
 @pytest.mark.parametrize("path", ALL_READS)
@@ -164,15 +194,31 @@ def test_a_number_is_found_by_itself(sandbox):
     assert sandbox.get("/OutgoingCallerIds.json?PhoneNumber=%2B19")["outgoing_caller_ids"] == []
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "POST", "OPTIONS"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_other_methods_are_not_allowed(sandbox, method):
     """A method that a route does not know is 405, with those it does know."""
     response = sandbox.ask(method, f"{MESSAGE}.json")
-    assert (response.status, response.headers["allow"]) == (405, "GET")
+    assert (response.status, response.headers["allow"]) == (405, "GET, POST, DELETE")
     assert json.loads(response.body)["code"] == 20004
 
 
-@pytest.mark.parametrize("path", ["", "/Calls.json", "/Messages", "/Messages.json/", "x.json"])
+def test_a_refusal_says_how_to_log_in(sandbox):
+    """A 401 names Basic auth and Twilio's realm: many clients send no credentials before they have seen it."""
+    sandbox.auth = None
+    response = sandbox.ask("GET", "/Messages.json")
+    assert response.headers["www-authenticate"] == 'Basic realm="Twilio API"'
+    assert "www-authenticate" not in sandbox.ask("GET", "/nowhere.json").headers
+
+
+@pytest.mark.parametrize("path", ["", "/Messages", "/Messages.xml", "/Messages.csv", f"{MESSAGE}.xml"])
+def test_other_formats_are_refused_by_name(sandbox, path):
+    """What Twilio has in XML and CSV too is said to be there in JSON, under its address."""
+    response = sandbox.ask("GET", path)
+    assert response.status == 406
+    assert f"{path.partition('.')[0]}.json" in json.loads(response.body)["message"]
+
+
+@pytest.mark.parametrize("path", ["/Calls.json", "/Calls", "/Messages.json/", "x.json"])
 def test_other_paths_are_not_found(sandbox, path):
     """There is nothing but the routes; an account that does not exist is refused like a wrong one."""
     status = 401 if path == "x.json" else 404

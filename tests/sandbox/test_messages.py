@@ -124,9 +124,9 @@ def test_messages_are_found_by_their_numbers(sandbox):
         ("DateSent<=2026-10-24", 0),
         ("DateSent%3E=2026-10-25&DateSent%3C=2026-10-25", 1),
         ("DateSent%3E=2026-11-24T11:54:59Z", 1),
-        ("DateSent%3E=2026-11-24T11:55:01Z", 0),
-        ("DateSent%3C=2026-10-25T12:00:00Z", 1),
-        ("DateSent%3C=2026-10-25T11:59:58Z", 0),
+        ("DateSent%3E=2026-11-24T11:55:02Z", 0),
+        ("DateSent%3C=2026-10-25T12:00:01Z", 1),
+        ("DateSent%3C=2026-10-25T11:59:59Z", 0),
     ],
 )
 def test_messages_are_found_by_date(sandbox, query, count):

@@ -15,7 +15,7 @@ from verifier.errors import Unavailable, UsageError
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL, seed
 from verifier.sandbox.embedded import embedded, open_store, reset
 from verifier.sandbox.file import default_path
-from verifier.sandbox.store import Page, Store, StoredMessage
+from verifier.sandbox.store import Content, NewMedia, Page, Store, StoredMessage
 from verifier.transport.exchange import Request
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -39,8 +39,9 @@ def count(store):
 
 
 def message(sid):
+    now = NOW.timestamp()
     return StoredMessage(
-        sid, ACCOUNT_SID, "outbound-api", "+15017122661", "+12025550110", None, NOW.timestamp(), None, 0
+        sid, ACCOUNT_SID, "outbound-api", "+15017122661", "+12025550110", None, now, now, None, 0
     )
 
 
@@ -115,10 +116,10 @@ def test_a_message_is_kept_as_a_whole_or_not_at_all(store):
     """When a message can't be kept nothing of it is, and the store goes on."""
     sid = "SM" + "0" * 32
     with pytest.raises(UsageError) as caught:
-        store.add(message(sid), [None])
+        store.add(message(sid), [NewMedia(file="chest.png"), NewMedia(content=Content(None, b""))])
     assert caught.value.name == "sandbox-unwritable"
     assert store.message(ACCOUNT_SID, sid, now=NOW) is None
-    store.add(message(sid), ["chest.png"])
+    store.add(message(sid), [NewMedia("chest.png")])
     assert len(store.media(sid)) == 1
 
 
@@ -133,7 +134,7 @@ def test_resetting_forgets_and_seeds_again(tmp_path):
     """After a reset there is the seed alone, for whoever has the file open as well."""
     path = tmp_path / "sandbox.sqlite3"
     with open_store(path) as store:
-        store.add(message("SM" + "0" * 32), ["chest.png"])
+        store.add(message("SM" + "0" * 32), [NewMedia("chest.png")])
         reset(path)
         assert count(store) == SEEDED
         assert store.media("SM" + "0" * 32) == []

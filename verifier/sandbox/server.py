@@ -19,7 +19,7 @@ from verifier.sandbox.refusals import problem
 from verifier.sandbox.responding import account_of, respond
 from verifier.sandbox.store import Store
 from verifier.sandbox.workshop import Settings
-from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.exchange import Request, Response
 
 HOST = "127.0.0.1"
 _SHUTDOWN_SECONDS = 1.0
@@ -77,10 +77,10 @@ def practice(store: Store, chance: random.Random | None = None) -> Respond:
 
     async def respond_in_time(received: web.BaseRequest) -> web.Response:
         request = await _request(received)
-        settings = workshop.settings(store)
         account = account_of(request)
         in_work[account] += 1
         try:
+            settings = workshop.settings(store)
             await asyncio.sleep(settings.latency / 1000)
             response = respond(
                 store,
@@ -97,15 +97,6 @@ def practice(store: Store, chance: random.Random | None = None) -> Respond:
         return _web_response(response)
 
     return respond_in_time
-
-
-def answering(exchange: Exchange) -> Respond:
-    """An exchange as something that answers requests over HTTP."""
-
-    async def carry(received: web.BaseRequest) -> web.Response:
-        return _web_response(exchange(await _request(received)))
-
-    return carry
 
 
 async def _request(received: web.BaseRequest) -> Request:
@@ -129,13 +120,6 @@ def port_of(request: web.BaseRequest) -> int:
     assert request.transport is not None  # noqa: S101 - it has just come by it
     port: int = request.transport.get_extra_info("sockname")[1]
     return port
-
-
-@contextlib.asynccontextmanager
-async def running(exchange: Exchange, *, port: int = 0) -> AsyncIterator[int]:
-    """An exchange behind HTTP on 127.0.0.1; gives the port. Raises `UsageError` where it can't be used."""
-    async with listening(answering(exchange), port=port) as bound:
-        yield bound
 
 
 @contextlib.asynccontextmanager
