@@ -103,7 +103,7 @@ def commands_in() -> Callable[[str], list[tuple[str, dict[str, str], str]]]:
     """What GitHub's runner reads in a log: (command, properties, data) of each workflow command.
 
     The documented `::command name=value,…::data` stands at the start of a line; the older `##[command]data`,
-    which the runner still obeys, anywhere in one.
+    which the runner still obeys, anywhere in one, and so do Azure's (`##vso[command]data`) and TeamCity's.
     """
 
     def unescaped(text: str, *names: str) -> str:
@@ -118,7 +118,7 @@ def commands_in() -> Callable[[str], list[tuple[str, dict[str, str], str]]]:
                 pairs = [pair.partition("=") for pair in (match[2] or "").split(",") if pair]
                 properties = {name: unescaped(value, "0D", "0A", "3A", "2C") for name, _, value in pairs}
                 found.append((match[1], properties, unescaped(match[3], "0D", "0A")))
-            elif match := re.search(r"##\[([^\]]+)\](.*)", line):
+            elif match := re.search(r"##\w*\[([^\]]+)\](.*)", line):
                 found.append((match[1], {}, match[2]))
         return found
 

@@ -8,6 +8,8 @@ import sys
 import pytest
 
 from verifier.console.ci import SUMMARY_LIMIT, inert
+from verifier.render import RENDERERS
+from verifier.render.classroom50 import NEEDED
 
 MMS = "MMfeedfacefeedfacefeedfacefeedface"
 SMS = "SMdecafbaddecafbaddecafbaddecafbad"
@@ -159,15 +161,35 @@ def test_files_that_cannot_be_written(step, tmp_path):
     )
 
 
-@pytest.mark.parametrize("format_", ["text", "json", "jsonl", "csv", "markdown", "junit"])
-def test_no_format_holds_a_command(step, commands_in, format_):
-    """What a learner handed in starts no command in the log, in whatever format the report is."""
-    attacks = ["::error::x", "a ##[error]b", "x\n::add-mask::e", "  ::warning title=x::y", "y\r::error::z"]
-    run = step("--no-summary", "-f", format_, *attacks)
-    assert commands_in(run.stdout) == []
-    assert {command for command, _, _ in commands_in(run.stderr)} == {"error"}
-    if format_ == "json":
-        assert json.loads(run.stdout)["verdicts"][1]["sid"] == attacks[1]
+ATTACKS = [
+    *("::error::x", "a ##[error]b", "x\n::add-mask::e", "  ::warning title=x::y", "y\r::error::z"),
+    *("##vso[task.complete result=Succeeded;]done", "##teamcity[buildStop comment='x']"),
+]
+
+
+@pytest.mark.parametrize("format_", RENDERERS)
+def test_no_format_holds_a_command(step, commands_in, tmp_path, format_):
+    """What a learner handed in starts no command in a log, whatever the format, the server and the way there."""
+    path = tmp_path / "report"
+    classroom = dict.fromkeys([*NEEDED, "OWNER"], "x")
+    for environ in ({}, {"GITHUB_ACTIONS": ""}):
+        there = {**classroom, **environ}
+        run = step("--no-summary", "-f", format_, *ATTACKS, env=there)
+        step("--no-summary", "-f", f"{format_}:{path}", *ATTACKS, env=there)
+        assert run.returncode == 1
+        expected = {"error"} if format_ == "github" else set()
+        for text in (run.stdout, path.read_text("utf-8")):
+            assert {command for command, _, _ in commands_in(text)} == expected
+        assert {command for command, _, _ in commands_in(run.stderr)} <= {"error"}
+        if format_ == "json":
+            assert [each["sid"] for each in json.loads(run.stdout)["verdicts"]][1] == ATTACKS[1]
+
+
+def test_no_message_holds_a_command(verifier, commands_in):
+    """Nor do the sentences about what was typed, outside GitHub too."""
+    for attack in ATTACKS:
+        run = verifier("explain", attack)
+        assert (run.returncode, commands_in(run.stdout + run.stderr)) == (2, [])
 
 
 @pytest.mark.parametrize(
@@ -177,6 +199,9 @@ def test_no_format_holds_a_command(step, commands_in, format_):
         ("a\n \t::error file=x::y", "a\n \t: :error file=x::y"),
         ("a\r::error::y", "a\r: :error::y"),
         ("##[group]x", "## [group]x"),
+        ("a ##vso[task.setvariable variable=x]y", "a ##vso [task.setvariable variable=x]y"),
+        ("###TeamCity[buildStop]", "###TeamCity [buildStop]"),
+        ("## a [x]", "## a [x]"),
         ("a ::b::", "a ::b::"),
         ("::before { }", "::before { }"),
         ("std::vector", "std::vector"),
@@ -205,11 +230,11 @@ def test_color_in_logs(verifier, env, colored):
 
 
 def test_no_color_in_files(tmp_path, monkeypatch):
-    """What a CI step redirects into a file is no log, and so neither coloured nor changed."""
+    """What a CI step redirects into a file is not coloured; shown later, it is harmless all the same."""
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     with (tmp_path / "report").open("w") as report:
         command = [sys.executable, "-m", "verifier", "verify", "##[error]x"]
         subprocess.run(command, stdout=report, stderr=subprocess.PIPE, check=False)
     text = (tmp_path / "report").read_text()
     assert "\x1b" not in text
-    assert "##[error]x" in text
+    assert "## [error]x" in text

@@ -23,10 +23,11 @@ MOST_SIDS = 1_000
 
 _LEAST_SUMMARY = 10_000
 _COMMAND = re.compile(r"(^|[\r\n])([^\S\r\n]*):(?=:.*::)")
-_OLD_COMMAND = "##["
+# Azure's `##vso[task.setvariable …]` and `##[error]`, which GitHub obeys too, and TeamCity's `##teamcity[…]`.
+_BRACKETED = re.compile(r"#(#(\w*))\[")
 _SPELT_IN = {
-    **dict.fromkeys(("json", "jsonl", "gradescope", "classroom50"), r"#\u0023["),
-    "junit": "#&#35;[",
+    **dict.fromkeys(("json", "jsonl", "gradescope", "classroom50"), r"#\\u0023\2["),
+    "junit": r"#&#35;\2[",
 }
 
 Tell = Callable[[str], object]
@@ -44,15 +45,14 @@ def shows_color(environ: Mapping[str, str]) -> bool:
 
 
 def inert(text: str, format_: str = "text") -> str:
-    """Text whose lines a runner takes for no commands of its own.
+    """Text whose lines no CI server takes for commands; whoever writes it can't know whose log it ends in.
 
-    Commands are `::name …::` at the start of a line, and the older `##[name]` anywhere in one. JSON and XML keep
-    their values; in other formats a space comes in between.
+    Commands are `::name …::` at the start of a line, which the format github is made of, and `##name[…]` anywhere in
+    one. JSON and XML keep their values; in other formats a space comes in between.
     """
-    if format_ == "github":
-        return text
-    text = text.replace(_OLD_COMMAND, _SPELT_IN.get(format_, "## ["))
-    return _COMMAND.sub(r"\1\2: ", text)
+    if "##" in text:
+        text = _BRACKETED.sub(_SPELT_IN.get(format_, r"#\1 ["), text)
+    return text if format_ == "github" or "::" not in text else _COMMAND.sub(r"\1\2: ", text)
 
 
 def after_run(

@@ -106,7 +106,8 @@ def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None
                 echo(piece, format_=target.format)
         else:
             plain = replace(style, width=None, color=False, drawing=no_drawing)
-            write_file(target.path, write(report, plain), private=style.reveal)
+            pieces = (inert(piece, target.format) for piece in write(report, plain))
+            write_file(target.path, pieces, private=style.reveal)
 
 
 def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
@@ -201,8 +202,7 @@ def is_unicode(stream: TextIO) -> bool:
 def echo(text: str, *, err: bool = False, format_: str = "text") -> None:
     """Print a finished piece of a format, with the next best in ASCII for what the stream's encoding lacks."""
     stream = sys.stderr if err else sys.stdout
-    if in_github(os.environ) and not _is_file(stream):
-        text = inert(text, format_)
+    text = inert(text, format_)
     if not is_unicode(stream):
         encoding = stream.encoding or "ascii"
         text = text.encode(encoding, NEXT_BEST).decode(encoding)

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TextIO
 
+from verifier.console.ci import inert
 from verifier.console.output import Target, echo, opened, unwritable
 from verifier.errors import VerifierError
 from verifier.models import Verdict
@@ -50,7 +51,7 @@ def streams(wanted: Iterable[Target], style: Style) -> Iterator[Streams]:
     with ExitStack() as stack:
         begun = Streams(style)
         for target, form, head in zip(targets, forms, heads, strict=True):
-            write = _to_stdout(target) if target.path is None else _to_file(target.path, stack, begun)
+            write = _to_stdout(target) if target.path is None else _to_file(target, target.path, stack, begun)
             write(head)
             begun.open.append((form, write))
         yield begun
@@ -60,14 +61,14 @@ def _to_stdout(target: Target) -> Write:
     return lambda text: echo(text, format_=target.format) if text else None
 
 
-def _to_file(path: Path, stack: ExitStack, begun: Streams) -> Write:
+def _to_file(target: Target, path: Path, stack: ExitStack, begun: Streams) -> Write:
     file = _opened(path, private=begun.style.reveal)
     flushed = 0.0
 
     def write(text: str) -> None:
         nonlocal flushed
         try:
-            file.write(text)
+            file.write(inert(text, target.format))
             # Each time a thread waits for a disk, all others go first: with many of them that is most of its time.
             if monotonic() - flushed > FLUSH_SECONDS:
                 file.flush()
