@@ -40,11 +40,12 @@ class Job:
     environ: Mapping[str, str]
     secrets: Mapping[str, str] = field(default_factory=dict)
     taken_as_done: Collection[str] = ()
+    event: Mapping[str, Any] = field(default_factory=dict)
     path: list[str] = field(default_factory=list)
 
     def run(self, steps: list[Mapping[str, Any]]) -> list[Done]:
         """Run a workflow's steps in their order; after a failure only those with `if: always()`."""
-        context: dict[str, Any] = {"secrets": self.secrets}
+        context: dict[str, Any] = {"secrets": self.secrets, "github": {"event": self.event}}
         return list(self._steps(steps, context, {}))
 
     def _steps(
@@ -71,7 +72,8 @@ class Job:
         inside: dict[str, Any] = {
             "inputs": {
                 name: given.get(name, spec.get("default", "")) for name, spec in action["inputs"].items()
-            }
+            },
+            "github": context["github"],
         }
         env = {**env, "GITHUB_ACTION_PATH": str(self.action)}
         done = list(self._steps(action["runs"]["steps"], inside, env))
@@ -124,7 +126,7 @@ def evaluated(value: object, context: Mapping[str, Any]) -> str:
         found: Any = context
         for name in match[1].split("."):
             found = found.get(name, "") if isinstance(found, Mapping) else ""
-        return found
+        return str(found).lower() if isinstance(found, bool) else found
 
     text = {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
     return re.sub(r"\$\{\{\s*([\w.-]+)\s*\}\}", look_up, text)

@@ -90,6 +90,7 @@ def after_error(error: VerifierError, environ: Mapping[str, str], tell: Tell) ->
     tell(mask_numbers(error_annotation(error)))
     values = {
         "outcome": Outcome.UNDECIDED,
+        **dict.fromkeys(("passed", "failed", "undecided"), "0"),
         "sid": "",
         "media-count": "0",
         "exit-code": str(int(error.exit_code)),
@@ -103,6 +104,9 @@ def outputs(report: Report, exit_code: ExitCode) -> dict[str, str]:
 
     return {
         "outcome": report.tally.outcome,
+        "passed": str(report.tally.passed),
+        "failed": str(report.tally.failed),
+        "undecided": str(report.tally.undecided),
         "sid": "\n".join(shown_sid(verdict) for verdict in islice(report.verdicts, MOST_SIDS)),
         "media-count": str(sum(len(verdict.media) for verdict in report.verdicts)),
         "exit-code": str(int(exit_code)),
