@@ -1,17 +1,14 @@
 """The page of a report in Chromium, opened from a file: its filter, search and sort, its policy, its print."""
 
 import base64
-import os
 import re
-import shutil
 import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from chromium import needs_chromium, started
 from msgspec.structs import replace
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -22,36 +19,16 @@ from verifier.objective import points
 from verifier.render import Style
 from verifier.render.html import html
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
 ZOE, ADA, HANAKO, GRACE = "Zoë", "ada", "山田 花子", "Ｇrace 10"
 EVE = "<img src=x onerror=document.title='hacked'><script>document.title='hacked'</script>"
 
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
-    home = tmp_path_factory.mktemp("chromium")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in (
-        "--headless",
-        "--no-sandbox",  # CI runs as root, where Chromium's own sandbox can't start
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--window-size=1280,900",
-        f"--user-data-dir={home / 'profile'}",
-    ):
-        options.add_argument(argument)
-    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
-    driver = webdriver.Chrome(options, Service(DRIVER, env=environment))
-    yield driver
-    driver.quit()
+    with started(tmp_path_factory.mktemp("chromium")) as driver:
+        yield driver
 
 
 @pytest.fixture

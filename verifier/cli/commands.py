@@ -88,6 +88,11 @@ COMMANDS = (
         ("verifier ledger show Ana --ledger class.db", "verifier ledger show Ana --ledger class.db -f json"),
     ),
     Command(
+        "hack",
+        msg("HACK in the browser: the quest, a phone and the chest, for your account or for practice."),
+        ("verifier hack", "verifier hack MMfeedfacefeedfacefeedfacefeedface --sandbox"),
+    ),
+    Command(
         "sandbox serve",
         msg("Serve the sandbox over HTTP, for curl and any Twilio helper library, until Ctrl-C."),
         ("verifier sandbox serve", "verifier sandbox serve --port 0 --fault 503:0.1"),

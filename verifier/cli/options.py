@@ -51,9 +51,9 @@ class MadeOf(Struct, frozen=True):
     make: Callable[..., object]
 
 
-def a_number(value: float) -> float:
+def a_number(value: float | None) -> float | None:
     """The value unless it is NaN, which lies in every range and would make a wait endless."""
-    if math.isnan(value):
+    if value is not None and math.isnan(value):
         raise typer.BadParameter(f"'{value}' is not a valid float.")
     return value
 

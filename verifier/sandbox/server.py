@@ -52,8 +52,17 @@ def serve(
     until_stopped(beside(practice(store, chance)), port=port, on_ready=on_ready)
 
 
-def until_stopped(respond: Respond, *, port: int, on_ready: Callable[[int], None]) -> None:
-    """Answer on this port until SIGINT or SIGTERM; raises `UsageError` where it can't be used."""
+def until_stopped(
+    respond: Respond,
+    *,
+    port: int,
+    on_ready: Callable[[int], None],
+    on_stop: Callable[[], None] = lambda: None,
+) -> None:
+    """Answer on this port until SIGINT or SIGTERM; raises `UsageError` where it can't be used.
+
+    `on_stop` is called before what is under way is waited for.
+    """
 
     async def answer_until_stopped() -> None:
         stop = asyncio.Event()
@@ -65,6 +74,7 @@ def until_stopped(respond: Respond, *, port: int, on_ready: Callable[[int], None
         async with listening(respond, port=port) as bound:
             on_ready(bound)
             await stop.wait()
+            on_stop()
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(answer_until_stopped())

@@ -1,0 +1,43 @@
+"""The `hack` command: HACK in the browser."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from verifier.cli.options import Asked, argument, option
+from verifier.i18n import Text, _, language, tr
+
+if TYPE_CHECKING:
+    from verifier.account.connect import Connection
+
+_SID = _("A message SID to begin with.")
+_PORT = _("Port on 127.0.0.1, 0 for any that is free; else 4010, or any where that is taken.")
+_NO_BROWSER = _("Print the page's address and leave the browser alone.")
+
+Sid = Annotated[str | None, argument("[SID]", _SID)]
+Port = Annotated[int | None, option("--port PORT", _PORT, min=0, max=65535)]
+NoBrowser = Annotated[bool, option("--no-browser", _NO_BROWSER)]
+
+
+def hack(sid: Sid = None, *, port: Port = None, no_browser: NoBrowser = False, connection: Asked) -> None:
+    """Serve the page until Ctrl-C."""
+    from urllib.parse import quote
+
+    from verifier.console.output import say
+    from verifier.page.serving import hack as serve
+
+    def ready(address: str, account: Text) -> None:
+        opened = address + (f"&sid={quote(sid)}" if sid else "")
+        say(tr(account))
+        say(_("HACK is in your browser until Ctrl-C: {address}", address=opened))
+        if not no_browser:
+            _open(opened)
+
+    spoken = language()
+    serve(connection, port=port, on_ready=ready, lang=None if spoken == "en" else spoken)
+
+
+def _open(address: str) -> None:
+    """Let the browser open the page, however long it takes to start."""
+    import threading
+    import webbrowser
+
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -1,0 +1,65 @@
+"""From the options of `hack` to the page that is served: for a real account where there is one, else for practice."""
+
+import os
+from collections.abc import Callable
+
+from verifier.account.connect import Connection
+from verifier.errors import CredentialsError, UsageError
+from verifier.i18n import Text, msg
+from verifier.page.door import Door
+from verifier.page.practice import Practice
+from verifier.page.real import RealAccount
+from verifier.page.server import Page
+from verifier.sandbox import SANDBOX_PORT
+from verifier.sandbox.embedded import open_store
+from verifier.sandbox.file import default_path
+from verifier.sandbox.server import Respond, serve, until_stopped
+from verifier.sandbox.store import Store
+
+Ready = Callable[[str, Text], None]
+"""Is told the address that opens the page, and which account it is about."""
+
+
+PRACTICE = msg("This is the practice account: nothing is sent to any phone, and nothing costs money.")
+
+
+def hack(connection: Connection, *, port: int | None, on_ready: Ready, lang: str | None = None) -> None:
+    """Serve the page until SIGINT or SIGTERM.
+
+    Without a `port` it is the sandbox's, or any that is free. Raises `UsageError` where a port can't be used, and
+    `CredentialsError` where credentials can't be read; where there are none, the page is for practice.
+    """
+    place = None if connection.sandbox else _real(connection)
+    try:
+        _serve(place, SANDBOX_PORT if port is None else port, on_ready, lang)
+    except UsageError as error:
+        if port is not None or error.name != "port":
+            raise
+        _serve(place, 0, on_ready, lang)
+
+
+def beside(store: Store, door: Door, lang: str | None = None) -> Callable[[Respond], Respond]:
+    """The page of a store beside its API."""
+    return lambda api: Page(Practice(store), door, api, lang).respond
+
+
+def _real(connection: Connection) -> RealAccount | None:
+    try:
+        return RealAccount(connection)
+    except CredentialsError as error:
+        if error.name != "credentials-missing" or connection.profile or connection.account_sid:
+            raise
+        return None
+
+
+def _serve(place: RealAccount | None, port: int, on_ready: Ready, lang: str | None) -> None:
+    door = Door()
+
+    def told(bound: int) -> None:
+        on_ready(door.address(bound), place.about if place else PRACTICE)
+
+    if place is not None:
+        until_stopped(Page(place, door, lang=lang).respond, port=port, on_ready=told, on_stop=place.close)
+        return
+    with open_store(default_path(os.environ)) as store:
+        serve(store, port=port, on_ready=told, beside=beside(store, door, lang))

@@ -1,0 +1,49 @@
+// The quest: code to copy, in the learner's own way, with the practice account filled in.
+import { $, copy, make, t } from "./words.js";
+
+const PICTURE = "https://example.com/lighthouse.png";
+let way = "verifier", account;
+
+export function codes({ sid, user, secret, from, to }) {
+  const key = user !== sid, api = location.origin;
+  return {
+    verifier: `verifier send${sid ? " --sandbox" : ""} \\\n  --from ${from} \\\n  --to ${to} \\\n  --media-url ${PICTURE}`,
+    curl: `curl ${sid ? api : "https://api.twilio.com"}/2010-04-01/Accounts/${sid ?? "$TWILIO_ACCOUNT_SID"}/Messages.json \\\n`
+      + `  -u "${user ?? "$TWILIO_ACCOUNT_SID"}:${secret ?? "$TWILIO_AUTH_TOKEN"}" \\\n`
+      + `  --data-urlencode "From=${from}" \\\n  --data-urlencode "To=${to}" \\\n  --data-urlencode "MediaUrl=${PICTURE}"`,
+    Python: `from twilio.rest import Client\n\nclient = Client(${sid ? `\n    "${user}",\n    "${secret}",\n${key ? `    "${sid}",\n` : ""}` : ""})\n`
+      + `${sid ? `client.api.base_url = "${api}"\n` : ""}\nmessage = client.messages.create(\n    from_="${from}",\n    to="${to}",\n    media_url="${PICTURE}",\n)\nprint(message.sid)`,
+    Node: `const client = require("twilio")(${sid ? `\n  "${user}",\n  "${secret}",\n${key ? `  { accountSid: "${sid}" },\n` : ""}` : ""});\n`
+      + `${sid ? `client.api.baseUrl = "${api}";\n` : ""}\nclient.messages.create({\n  from: "${from}",\n  to: "${to}",\n  mediaUrl: ["${PICTURE}"],\n}).then((message) => console.log(message.sid));`,
+  };
+}
+
+export const code = () => codes(account)[way];
+
+export function drawQuest(credentials = account) {
+  account = credentials;
+  const all = codes(account);
+  $(".tabs").replaceChildren(...Object.keys(all).map((name) => make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "code",
+    "aria-selected": String(name === way), tabindex: name === way ? 0 : -1, onclick: () => choose(name) }, name)));
+  $("#code").setAttribute("aria-labelledby", `tab-${way}`);
+  if ($("#code code").textContent !== all[way]) {
+    $("#code code").replaceChildren(...all[way].split(/(.*media[-_]?url.*)/i).map((part, n) => n % 2 ? make("mark", {}, part) : part));
+  }
+}
+
+function choose(name) {
+  way = name;
+  drawQuest();
+  $(`#tab-${name}`).focus();
+}
+
+export function showLine() {
+  $("#quest").scrollIntoView({ block: "nearest" });
+  $("#code pre").focus();
+}
+
+$(".tabs").addEventListener("keydown", (event) => {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key], names = Object.keys(codes(account));
+  if (step) choose(names.at((names.indexOf(way) + step) % names.length));
+});
+$(".copy").addEventListener("click", ({ currentTarget }) => copy(code(), currentTarget));
