@@ -10,6 +10,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from verifier.page import texts as page
+
 ROOT = Path(__file__).parent.parent
 PO = ROOT / "verifier" / "locale" / "ja" / "LC_MESSAGES" / "verifier.po"
 MO = PO.with_suffix(".mo")
@@ -32,11 +34,13 @@ class Steady(Catalog):
 
 
 def sentences() -> Catalog:
-    """Every sentence that the sources mark, with the files it stands in."""
+    """Every sentence that the sources mark, and those of the page, with the files they stand in."""
     catalog = Catalog()
     for path in sorted((ROOT / "verifier").rglob("*.py")):
         for sentence in _marked(ast.parse(path.read_text("utf-8"))):
             catalog.add(sentence, locations=[(str(path.relative_to(ROOT)), None)])
+    for sentence in page.sentences():
+        catalog.add(sentence, locations=[("verifier/page/static", None)])
     return catalog
 
 

@@ -1,7 +1,6 @@
 """How the page starts, lives and ends."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -9,6 +8,7 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -74,7 +74,7 @@ def test_another_program_is_seen_at_once(page, verifier):
     with page.events() as following:
         assert all(each["seeded"] for each in following()["messages"])
         sent = ("send", "--sandbox", "--to", "+12025550110", "--media-url", "https://example.com/a.png")
-        sid = json.loads(verifier(*sent, "-f", "json", env=env).stdout)["message"]["sid"]
+        sid = json.loads(verifier(*sent, "-f", "json", env=env).stdout)["sid"]
         newest = next(each for _ in range(9) if not (each := following()["messages"][0])["seeded"])
         assert (newest["sid"], newest["outgoing"]) == (sid, True)
         assert verifier("sandbox", "reset", env=env).returncode == 0
@@ -94,15 +94,14 @@ def test_a_signal_ends_it_with_fifty_tabs_open(page, number):
         assert page.end(number) == (0, "")
         assert time.monotonic() - begun < 8
         with pytest.raises((EOFError, OSError)):
-            while True:
-                tabs[-1]()
+            list(iter(tabs[-1], None))
 
 
 def test_a_tab_that_has_gone_is_forgotten(page):
     """Streams whose reader has left do not stay: the server's open files are as many as before."""
 
     def open_files():
-        return len(os.listdir(f"/proc/{page.process.pid}/fd"))
+        return len(list(Path(f"/proc/{page.process.pid}/fd").iterdir()))
 
     page.verify(SEEDED)
     before = open_files()

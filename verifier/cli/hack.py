@@ -1,12 +1,9 @@
 """The `hack` command: HACK in the browser."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from verifier.cli.options import Asked, argument, option
 from verifier.i18n import Text, _, language, tr
-
-if TYPE_CHECKING:
-    from verifier.account.connect import Connection
 
 _SID = _("A message SID to begin with.")
 _PORT = _("Port on 127.0.0.1, 0 for any that is free; else 4010, or any where that is taken.")

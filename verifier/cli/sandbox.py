@@ -29,6 +29,8 @@ def serve(
 ) -> None:
     """Serve it until Ctrl-C."""
     from verifier.console.output import say
+    from verifier.page.door import Door
+    from verifier.page.serving import beside
     from verifier.sandbox.embedded import open_store
     from verifier.sandbox.faults import parse_fault
     from verifier.sandbox.file import default_path
@@ -38,11 +40,13 @@ def serve(
     def say_ready(bound: int) -> None:
         say(_("The sandbox answers at http://127.0.0.1:{port} until Ctrl-C.", port=bound))
         say(_('To use it in another terminal: `eval "$(verifier sandbox env --port {port})"`', port=bound))
+        say(_("To see it in a browser: {address}", address=door.address(bound)))
 
+    door = Door()
     faults = tuple(parse_fault(text) for text in fault or ())
     settings = Settings(media_lag=media_lag, faults=faults, latency=latency, concurrency=concurrency)
     with open_store(default_path(os.environ)) as store:
-        serve_store(store, port=port, settings=settings, on_ready=say_ready)
+        serve_store(store, port=port, settings=settings, on_ready=say_ready, beside=beside(store, door))
 
 
 def env(port: Port = SANDBOX_PORT) -> None:

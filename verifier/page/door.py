@@ -23,7 +23,9 @@ HEADERS = {
 """What every answer of the page carries."""
 
 _ELSEWHERE = msg("This was asked from another page, or under another name than this computer's own.")
-_KEY_MISSING = msg("This page opens with the address that `verifier` printed in the terminal: it holds a key.")
+_KEY_MISSING = msg(
+    "This page opens with the address that `verifier` printed in the terminal: it holds a key."
+)
 
 
 class Door:

@@ -65,7 +65,8 @@ class Practice:
                 },
             },
             "messages": [
-                self._row(each) for each in shown_messages(self._store, role.account_sid, now=now, most=NEWEST)
+                self._row(each)
+                for each in shown_messages(self._store, role.account_sid, now=now, most=NEWEST)
             ],
             "log": [_logged(each) for each in reversed(log.entries(self._store, most=_LOGGED))],
             "workshop": {
@@ -90,7 +91,9 @@ class Practice:
         elif action == "set":
             self._set(given)
         else:
-            raise UsageError("no-such-action", msg("There is nothing to press here."), msg("Reload the page."))
+            raise UsageError(
+                "no-such-action", msg("There is nothing to press here."), msg("Reload the page.")
+            )
 
     def close(self) -> None:
         """Nothing is under way."""
@@ -99,9 +102,7 @@ class Practice:
         return workshop.role(self._store, workshop.settings(self._store).account)
 
     def _exchange(self, request: Request) -> Response:
-        return respond(
-            self._store, request, now=datetime.now(UTC), settings=workshop.settings(self._store)
-        )
+        return respond(self._store, request, now=datetime.now(UTC), settings=workshop.settings(self._store))
 
     def _set(self, given: Mapping[str, Any]) -> None:
         settings = workshop.settings(self._store)
@@ -132,7 +133,9 @@ class Practice:
             "status": message["status"],
             "body": printable(message["body"]),
             "count": int(message["num_media"]),
-            "media": [{"sid": each.sid, "type": each.content_type, "standIn": each.stand_in} for each in shown.media],
+            "media": [
+                {"sid": each.sid, "type": each.content_type, "standIn": each.stand_in} for each in shown.media
+            ],
             "error": error_of(message["error_code"]),
         }
 

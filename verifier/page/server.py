@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
-from aiohttp_sse import sse_response
+from aiohttp_sse import EventSourceResponse
 
 from verifier.account.media import Content
 from verifier.errors import VerifierError
@@ -42,7 +42,9 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".
 class Page:
     """The page of one account. Requests that are not the page's go to `otherwise`, where there is one."""
 
-    def __init__(self, place: Place, door: Door, otherwise: Respond | None = None, lang: str | None = None) -> None:
+    def __init__(
+        self, place: Place, door: Door, otherwise: Respond | None = None, lang: str | None = None
+    ) -> None:
         self._place = place
         self._door = door
         self._otherwise = otherwise
@@ -77,7 +79,9 @@ class Page:
 
     def _index(self, request: web.BaseRequest) -> web.Response:
         answer = _file("index.html")
-        answer.body = static()["index.html"].replace(b'data-lang=""', f'data-lang="{self._lang or ""}"'.encode(), 1)
+        answer.body = static()["index.html"].replace(
+            b'data-lang=""', f'data-lang="{self._lang or ""}"'.encode(), 1
+        )
         if "token" in request.query:
             answer.headers["Set-Cookie"] = self._door.cookie(request)
         return answer
@@ -88,7 +92,9 @@ class Page:
     async def _events(self, request: web.BaseRequest) -> web.StreamResponse:
         """The state at once, and again whenever it is another."""
         look, shown = self._looks["reveal" in request.query], ""
-        async with sse_response(request, headers=HEADERS) as stream:  # type: ignore[arg-type]  # asks no more of it
+        stream = EventSourceResponse(headers=HEADERS)
+        await stream.prepare(request)
+        async with stream:
             with suppress(ConnectionError):
                 while request.transport is not None and not request.transport.is_closing():
                     state = await look()

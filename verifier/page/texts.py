@@ -39,4 +39,4 @@ def translations() -> dict[str, dict[str, str]]:
 
 def spoken(text: Text | None) -> dict[str, str] | None:
     """A sentence of the program in every language, made harmless to show."""
-    return text and {tag: printable(in_language(tag, text)) for tag in LANGUAGES}
+    return None if text is None else {tag: printable(in_language(tag, text)) for tag in LANGUAGES}
