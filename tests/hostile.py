@@ -1,6 +1,5 @@
 """Strategies: texts that try to be more than text, and verdicts full of them."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -11,8 +10,8 @@ from verifier.errors import CredentialsError, Unavailable
 from verifier.grading.flags import Term, flagged
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Report, Submission, Verdict
-from verifier.objective.checks import OBJECTIVE, STRICT, Check, judge
-from verifier.objective.notes import notes_on
+from verifier.objective.judge import judge
+from verifier.objective.objective import MMS, OBJECTIVES, Objective
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -148,7 +147,7 @@ def evidence_on(draw: st.DrawFn, reading: sid.Reading) -> Evidence:
 
 
 @st.composite
-def verdicts(draw: st.DrawFn, checks: Mapping[str, Check] = OBJECTIVE) -> Verdict:
+def verdicts(draw: st.DrawFn, objective: Objective = MMS) -> Verdict:
     """A verdict that the objective made of hostile evidence about a hostile submission."""
     handed_in = draw(message_sids | texts)
     submission = Submission(
@@ -160,7 +159,7 @@ def verdicts(draw: st.DrawFn, checks: Mapping[str, Check] = OBJECTIVE) -> Verdic
     )
     reading = sid.parse(handed_in)
     evidence = draw(evidence_on(reading))
-    verdict = judge(submission, evidence, checks, notes_on(evidence))
+    verdict = judge(submission, evidence, objective)
     twin = draw(
         st.none()
         | st.builds(Submission, st.just(handed_in), learner=st.none() | learners, line=st.integers(1))
@@ -168,6 +167,6 @@ def verdicts(draw: st.DrawFn, checks: Mapping[str, Check] = OBJECTIVE) -> Verdic
     return flagged(verdict, draw(st.sampled_from([Term(), Term(NOW), Term(None, NOW - timedelta(1))])), twin)
 
 
-reports = st.sampled_from([OBJECTIVE, STRICT]).flatmap(
-    lambda checks: st.lists(verdicts(checks), max_size=4).map(Report.of)
+reports = st.sampled_from([*OBJECTIVES.values()]).flatmap(
+    lambda objective: st.lists(verdicts(objective), max_size=4).map(Report.of)
 )

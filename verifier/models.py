@@ -140,12 +140,23 @@ class CheckResult(Struct, frozen=True, omit_defaults=True):
     help: Text | None = None
 
 
+class Audience(StrEnum):
+    """Who may see a note."""
+
+    BOTH = "both"
+    INSTRUCTOR = "instructor"
+
+
 class Note(Struct, frozen=True, omit_defaults=True):
-    """True, worth saying, decides nothing. `value` is what a column for it holds."""
+    """True, worth saying, decides nothing. `value` is what a column for it holds.
+
+    What names another learner, or is there to compare them, is for the `audience` of the instructor alone.
+    """
 
     name: str
     text: Text
     value: str | None = None
+    audience: Audience = Audience.BOTH
 
 
 class Verdict(Struct, frozen=True, omit_defaults=True):

@@ -8,8 +8,11 @@ from msgspec.structs import replace
 from verifier.errors import CredentialsError, NotFound, Unavailable
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Outcome, Reading, Submission
-from verifier.objective.checks import OBJECTIVE, STRICT, TERMINAL, is_media_pending, judge
+from verifier.objective import objective as objectives
+from verifier.objective.judge import judge
 from verifier.objective.notes import notes_on
+from verifier.objective.objective import STRICT
+from verifier.objective.progress import TERMINAL, is_media_pending
 
 ACCOUNT = "AC" + "0" * 32
 MMS = "MM" + "1" * 32
@@ -40,12 +43,12 @@ def evidence(about=None, media=(ITEM,), **more):
     return Evidence(Reading(about.sid, about.sid), NOW, ACCOUNT, about, media, **more)
 
 
-def outcomes(seen, checks=OBJECTIVE):
-    return [result.outcome for result in judge(Submission("x"), seen, checks).checks]
+def outcomes(seen, objective=objectives.MMS):
+    return [result.outcome for result in judge(Submission("x"), seen, objective).checks]
 
 
-def verdict(seen, checks=OBJECTIVE):
-    return judge(Submission("x"), seen, checks).outcome
+def verdict(seen, objective=objectives.MMS):
+    return judge(Submission("x"), seen, objective).outcome
 
 
 def test_an_mms_with_media_passes():
@@ -199,7 +202,7 @@ def test_twilios_own_words_for_an_error_without_ours():
 
 def test_strictness_only_adds():
     """The strict objective begins with the plain one, in the same order."""
-    assert list(STRICT)[: len(OBJECTIVE)] == list(OBJECTIVE)
+    assert STRICT.checks[: len(objectives.MMS.checks)] == objectives.MMS.checks
 
 
 def test_an_inbound_message_passes_unless_strict():

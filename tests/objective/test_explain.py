@@ -4,8 +4,10 @@ import pytest
 
 from verifier.account.codes import EXPLANATIONS, TOPICS, Explanation, explain, page
 from verifier.errors import UsageError
-from verifier.objective.checks import STRICT
-from verifier.objective.explain import CHECK_EXPLANATIONS, CheckExplanation, look_up
+from verifier.objective.check import Check
+from verifier.objective.checks import CHECKS
+from verifier.objective.explain import look_up
+from verifier.objective.objective import OBJECTIVES
 
 CREDENTIALS = {20003, 20008, 70051, 10001, 20005}
 LOOKING_UP = {20404, 90001, 90011, 20429, 20500, 20503}
@@ -87,7 +89,7 @@ def test_a_code_is_found_in_what_was_pasted(text):
 def test_a_check_is_found_by_its_name(text):
     """A check's name is taken in any case and spelling."""
     found = look_up(text)
-    assert isinstance(found, CheckExplanation)
+    assert isinstance(found, Check)
     assert found.name == "has-media"
 
 
@@ -109,6 +111,16 @@ def test_what_is_not_known_gets_a_next_step(text, name, step):
     assert step in str(caught.value.help)
 
 
-def test_every_check_is_explained():
-    """The explanations are those of the strict objective's checks, in its order."""
-    assert list(CHECK_EXPLANATIONS) == list(STRICT)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_every_check_is_explained(check):
+    """Each says what it asks, and when it falls which way."""
+    assert look_up(check.name) is check
+    assert str(check.question).endswith("?")
+    assert all(str(text).endswith(".") for text in (check.passed, check.failed, check.undecided))
+
+
+def test_every_check_of_an_objective_is_in_the_registry():
+    """What can be asked can be explained; the strict objective asks what the quest asks, first."""
+    asked = [check for objective in OBJECTIVES.values() for check in objective.checks]
+    assert all(CHECKS[check.name] is check for check in asked)
+    assert OBJECTIVES["mms-strict"].checks[:3] == OBJECTIVES["mms"].checks

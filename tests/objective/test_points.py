@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from verifier.errors import UsageError
 from verifier.i18n import msg
 from verifier.models import CheckResult, Outcome, Submission, Verdict
-from verifier.objective.checks import OBJECTIVE, STRICT
+from verifier.objective.objective import MMS, STRICT
 from verifier.objective.points import parse, plain, score
 
 P, F, U, S = Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED, Outcome.SKIPPED
 
 
 def verdict(outcome, found, mms, media):
-    outcomes = zip(OBJECTIVE, (found, mms, media), strict=True)
+    outcomes = zip(MMS.checks, (found, mms, media), strict=True)
     return Verdict(
-        Submission("x"), outcome, tuple(CheckResult(name, fell, msg("…")) for name, fell in outcomes)
+        Submission("x"), outcome, tuple(CheckResult(check.name, fell, msg("…")) for check, fell in outcomes)
     )
 
 

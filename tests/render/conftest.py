@@ -10,8 +10,7 @@ from verifier import sid
 from verifier.errors import CredentialsError, Unavailable
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Submission, Verdict
-from verifier.objective.checks import judge
-from verifier.objective.notes import notes_on
+from verifier.objective.judge import judge
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -44,7 +43,7 @@ def passed() -> Verdicts:
             "ME" + "b2" * 16, ACCOUNT, message.sid, "image/png", f"/2010-04-01/Media/{message.sid}.json"
         )
         evidence = Evidence(reading, NOW, ACCOUNT, message, (item,))
-        return judge(Submission(text, named(learner)), evidence, notes=notes_on(evidence))
+        return judge(Submission(text, named(learner)), evidence)
 
     return make
 
@@ -59,7 +58,7 @@ def failed() -> Verdicts:
         if reading.sid:
             message = _message(reading.sid, num_media=0, **changes)
             evidence = Evidence(reading, NOW, ACCOUNT, message, ())
-        return judge(Submission(text, named(learner)), evidence, notes=notes_on(evidence))
+        return judge(Submission(text, named(learner)), evidence)
 
     return make
 

@@ -5,7 +5,7 @@ import pytest
 from verifier.errors import CredentialsError, NotFound, Unavailable
 from verifier.i18n import msg
 from verifier.models import Media, Message, Outcome, Submission
-from verifier.objective.checks import OBJECTIVE
+from verifier.objective import objective
 from verifier.verifying.anywhere import Place, is_missing, offering_others, verify_anywhere
 from verifier.verifying.verify import Patience
 
@@ -48,7 +48,7 @@ def place(name, messages):
 
 
 def look(*places, sid=MMS):
-    return verify_anywhere(Submission(sid), places, OBJECTIVE, Patience())
+    return verify_anywhere(Submission(sid), places, objective.MMS, Patience())
 
 
 def test_the_first_that_holds_it_decides():

@@ -78,19 +78,18 @@ def grade(
     from verifier.console.output import targets
     from verifier.console.roster_run import Task, grade_roster
     from verifier.grading.flags import Term, parse_deadline, parse_since
-    from verifier.objective.checks import OBJECTIVE, STRICT
+    from verifier.objective.objective import MMS, STRICT
     from verifier.objective.points import parse
     from verifier.render import Style
 
-    checks = STRICT if strict else OBJECTIVE
+    objective = STRICT if strict else MMS
     task = Task(
         roster=roster,
         learner_column=learner_column,
         sid_column=sid_column,
         connection=connection,
         credentials_file=credentials,
-        objective="mms-strict" if strict else "mms",
-        checks=checks,
+        objective=objective,
         term=Term(parse_since(since) if since else None, parse_deadline(deadline) if deadline else None),
         ledger=ledger,
         jobs=jobs,
@@ -101,7 +100,7 @@ def grade(
         style=Style(
             reveal=reveal,
             quiet=quiet,
-            points=parse(points, checks) if points else None,
+            points=parse(points, objective) if points else None,
             assignment=assignment,
             environ=os.environ,
         ),

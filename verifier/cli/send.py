@@ -44,7 +44,7 @@ def send(
     from verifier.console.progress import patience
     from verifier.console.send_run import send_and_tell, show_request
     from verifier.errors import ExitCode
-    from verifier.objective.checks import OBJECTIVE, STRICT
+    from verifier.objective.objective import MMS, STRICT
     from verifier.render import Style
     from verifier.sending.draft import draft as checked
     from verifier.sending.draft import warnings
@@ -61,5 +61,5 @@ def send(
         return ExitCode.PASSED
     if not no_preflight:
         noted += look_first(account, draft, sandbox=connection.sandbox)
-    judging = Judging(STRICT if strict else OBJECTIVE, patience(wait)) if verify else None
+    judging = Judging(STRICT if strict else MMS, patience(wait)) if verify else None
     return send_and_tell(account, draft, noted, format_, style, judging)

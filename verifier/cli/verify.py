@@ -66,7 +66,7 @@ def verify(
     from verifier.console.reading import spare
     from verifier.errors import exit_code
     from verifier.models import Report
-    from verifier.objective.checks import OBJECTIVE, STRICT
+    from verifier.objective.objective import MMS, STRICT
     from verifier.render import Style
     from verifier.verifying.ask import Judging
 
@@ -74,7 +74,7 @@ def verify(
     if files:
         spare(sids or (), wanted)
     folder = _made(save_media)
-    judging = Judging(STRICT if strict else OBJECTIVE, patience(wait))
+    judging = Judging(STRICT if strict else MMS, patience(wait))
     given = Given(sids or (), latest=latest, files=files, any_profile=any_profile)
     answers = _answers(given, connection, judging)
     report = Report.of(answers.verdicts)

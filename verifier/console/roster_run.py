@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -31,7 +31,7 @@ from verifier.grading.run import judged
 from verifier.grading.spool import Spool
 from verifier.i18n import _, msg, msgn, tr
 from verifier.models import Report, Tally
-from verifier.objective.checks import Check
+from verifier.objective.objective import Objective
 from verifier.render import Style
 from verifier.render.rows import ROW_FORMATS
 
@@ -46,8 +46,7 @@ class Task(Struct, frozen=True):
     sid_column: str | None
     connection: Connection
     credentials_file: Path | None
-    objective: str
-    checks: Mapping[str, Check]
+    objective: Objective
     term: Term
     ledger: Path | None
     jobs: int
@@ -101,14 +100,14 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         if task.pictures:
             end.style = replace(end.style, picture=thumbnails(accounts.fetch))
         ledger = (
-            stack.enter_context(Ledger(task.ledger, _kept_as(task.objective, accounts.base_url)))
+            stack.enter_context(Ledger(task.ledger, _kept_as(task.objective.key, accounts.base_url)))
             if task.ledger
             else None
         )
         written = stack.enter_context(streams(filter(_streams, task.targets), end.style))
         advance = stack.enter_context(_progress(task, spool.tally))
         plan = Plan(
-            task.checks,
+            task.objective,
             task.jobs,
             task.wait,
             patience(task.connection),

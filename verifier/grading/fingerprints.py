@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from verifier.errors import VerifierError
 from verifier.i18n import msg
-from verifier.models import Media, Note, Verdict
+from verifier.models import Audience, Media, Note, Verdict
 
 FINGERPRINT = "media-sha256"
 NOT_COMPARED = "media-not-compared"
@@ -28,5 +28,7 @@ def _note(item: Media, fetch: Callable[[Media], bytes]) -> Note:
     try:
         digest = sha256(fetch(item)).hexdigest()
     except VerifierError as error:
-        return Note(NOT_COMPARED, msg("The media could not be compared: {reason}", reason=error.message))
-    return Note(FINGERPRINT, msg("The media's SHA-256 is {digest}.", digest=digest), digest)
+        text = msg("The media could not be compared: {reason}", reason=error.message)
+        return Note(NOT_COMPARED, text, audience=Audience.INSTRUCTOR)
+    text = msg("The media's SHA-256 is {digest}.", digest=digest)
+    return Note(FINGERPRINT, text, digest, Audience.INSTRUCTOR)

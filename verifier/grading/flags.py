@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
-from verifier.models import Message, Note, Submission, Verdict
+from verifier.models import Audience, Message, Note, Submission, Verdict
 from verifier.printable import fold, printable
 
 FLAGS = ("duplicate-of", "late", "before-start")
@@ -45,11 +45,11 @@ def flagged(
     if twin is not None:
         who = _who(twin)
         text = msg("{learner} handed in the same message.", learner=who)
-        flags.append(Note("duplicate-of", text, str(who)))
+        flags.append(Note("duplicate-of", text, str(who), Audience.INSTRUCTOR))
     elif look_alike is not None:
         who = _who(look_alike)
         text = msg("{learner} handed in another message with the same picture.", learner=who)
-        flags.append(Note("duplicate-of", text, str(who)))
+        flags.append(Note("duplicate-of", text, str(who), Audience.INSTRUCTOR))
     if verdict.message is not None:
         flags += _out_of_term(verdict.message, term)
     kept = tuple(note for note in verdict.notes if note.name not in FLAGS)

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -15,8 +15,8 @@ from verifier.grading.queue import Schedule
 from verifier.grading.unasked import INTERRUPTED, addressed, excused, interrupted, unreadable, unseen
 from verifier.grading.workers import Workers
 from verifier.models import Evidence, Submission, Verdict
-from verifier.objective.checks import OBJECTIVE, Check, judge
-from verifier.objective.notes import notes_on
+from verifier.objective.judge import judge
+from verifier.objective.objective import MMS, Objective
 from verifier.transport.retry import Policy
 from verifier.verifying.verify import gather
 
@@ -49,7 +49,7 @@ class Plan(Struct, frozen=True):
     `inspect` looks closer at a verdict that has media, in a worker. `on_bug` is told of exceptions that nobody foresaw.
     """
 
-    checks: Mapping[str, Check] = field(default_factory=lambda: OBJECTIVE)
+    objective: Objective = MMS
     jobs: int = 16
     wait: float = 0.0
     outages: Policy = field(default_factory=Policy)
@@ -277,8 +277,8 @@ class _Grading:
         return self._judged(place.submission, unseen(place.reading, trouble, look.key[1]))
 
     def _judged(self, submission: Submission, evidence: Evidence) -> Verdict:
-        return judge(submission, evidence, self._plan.checks, submission.notes + notes_on(evidence))
+        return judge(submission, evidence, self._plan.objective)
 
     def _excused(self, submission: Submission, bug: Exception) -> Verdict:
         self._plan.on_bug(bug)
-        return excused(submission, self._plan.checks, bug)
+        return excused(submission, self._plan.objective, bug)

@@ -21,6 +21,7 @@ _MESSAGE = (
     *("sid", "account_sid", "status", "direction", "num_media", "from_", "to", "body", "error_code"),
     *("date_created", "date_sent", "answered_at"),
 )
+_FOR_THE_INSTRUCTOR = ("duplicate-of", "media-sha256", "media-not-compared")
 _MEDIA = ("sid", "account_sid", "parent_sid", "content_type", "uri")
 
 
@@ -48,13 +49,16 @@ def _verdict(values: list[Any]) -> Mapping[str, Any]:
         "checks": [
             check | {"rationale": _text(check["rationale"]), "help": _text(check["help"])} for check in checks
         ],
-        "notes": [
-            note | {"text": _text(note["text"])}
-            for note in (_named(_NOTE, note) for note in verdict["notes"])
-        ],
+        "notes": [_note(values) for values in verdict["notes"]],
         "message": verdict["message"] and _named(_MESSAGE, verdict["message"]),
         "media": [_named(_MEDIA, item) for item in verdict["media"]],
     }
+
+
+def _note(values: list[Any]) -> Mapping[str, Any]:
+    note = _named(_NOTE, values)
+    audience = "instructor" if note["name"] in _FOR_THE_INSTRUCTOR else "both"
+    return note | {"text": _text(note["text"]), "audience": audience}
 
 
 def _named(names: tuple[str, ...], values: list[Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Verdicts on submissions that were not looked at themselves, and the evidence or the reason for them."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -9,6 +8,7 @@ from verifier.errors import Unavailable, VerifierError
 from verifier.grading.roster.learners import ROSTER_NOTES
 from verifier.i18n import Text, msg
 from verifier.models import CheckResult, Evidence, Note, Outcome, Reading, Submission, Verdict
+from verifier.objective.objective import Objective
 
 INTERRUPTED = "interrupted"
 UNFORESEEN = "unforeseen"
@@ -32,13 +32,13 @@ def addressed(verdict: Verdict, submission: Submission, reading: Reading) -> Ver
     return replace(verdict, submission=submission, notes=submission.notes + repairs + notes, points=None)
 
 
-def excused(submission: Submission, checks: Iterable[str], bug: Exception) -> Verdict:
+def excused(submission: Submission, objective: Objective, bug: Exception) -> Verdict:
     """Undecided in every check, because the program itself failed."""
     why = msg(
         "The program failed at this submission ({kind}); that says nothing about it.", kind=type(bug).__name__
     )
     step = msg("Run the same command with `--debug`, and report what it shows, without secrets.")
-    results = tuple(CheckResult(name, Outcome.UNDECIDED, why, step) for name in checks)
+    results = tuple(CheckResult(check.name, Outcome.UNDECIDED, why, step) for check in objective.checks)
     return Verdict(submission, Outcome.UNDECIDED, results, error=UNFORESEEN)
 
 

@@ -1,35 +1,17 @@
 """What a text asks to have explained: a Twilio error code or a check of ours; needs no network."""
 
 import re
-from collections.abc import Mapping
-
-from msgspec import Struct
 
 from verifier.account.codes import Explanation, explain, page
 from verifier.errors import UsageError
-from verifier.i18n import Text, msg
-from verifier.objective.explanations import CHECKS
+from verifier.i18n import msg
+from verifier.objective.check import Check
+from verifier.objective.checks import CHECKS
 
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9]{5,6}(?![0-9A-Za-z])")
 
 
-class CheckExplanation(Struct, frozen=True):
-    """A check of the objective: its question, and when it falls which way."""
-
-    name: str
-    question: Text
-    passed: Text
-    failed: Text
-    undecided: Text
-
-
-CHECK_EXPLANATIONS: Mapping[str, CheckExplanation] = {
-    name: CheckExplanation(name, *texts) for name, texts in CHECKS.items()
-}
-"""Every check by its name, in the objective's order."""
-
-
-def look_up(text: str) -> Explanation | CheckExplanation:
+def look_up(text: str) -> Explanation | Check:
     """What is meant by a text that names a check or holds a code: `30034`, `Error 30034`, the address of its page.
 
     Raises `UsageError` named unknown-code, or unknown-topic for what is neither code nor check.
@@ -37,7 +19,7 @@ def look_up(text: str) -> Explanation | CheckExplanation:
     from verifier.printable import fold, visible
 
     plain = fold(visible(text)).strip()
-    if check := CHECK_EXPLANATIONS.get(re.sub(r"[\s_-]+", "-", plain.lower())):
+    if check := CHECKS.get(re.sub(r"[\s_-]+", "-", plain.lower())):
         return check
     found = _CODE.search(plain)
     if found is None:
@@ -60,7 +42,7 @@ def _unknown_topic(text: str) -> UsageError:
 
     if sid := parse(text).sid:
         step = msg("To verify the message run `verifier verify {sid}`.", sid=sid)
-    elif near := get_close_matches(text.lower(), CHECK_EXPLANATIONS, n=1):
+    elif near := get_close_matches(text.lower(), CHECKS, n=1):
         step = msg("Did you mean this one? `verifier explain {name}`", name=near[0])
     else:
         step = msg("To see all codes and checks run `verifier explain`.")

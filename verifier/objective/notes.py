@@ -4,19 +4,22 @@ from collections.abc import Callable, Iterator
 
 from verifier.i18n import Text, msg
 from verifier.models import Evidence, Message, Note
-from verifier.objective.checks import NOT_SENT, is_media_pending, was_never_fetched
+from verifier.objective.objective import MMS, Objective
+from verifier.objective.progress import NOT_SENT, is_media_pending, was_never_fetched
 from verifier.printable import mask_numbers
 
 _LONGEST_QUOTE = 200
 
 
-def notes_on(evidence: Evidence) -> tuple[Note, ...]:
+def notes_on(evidence: Evidence, objective: Objective = MMS) -> tuple[Note, ...]:
     """All notes that apply, in the order of `NOTES`; repairs of the SID come first."""
     repairs = tuple(Note("sid-mended", repair) for repair in evidence.reading.repairs)
     message = evidence.message
     if message is None:
         return repairs  # what tells of numbers and error codes is not even loaded
-    return repairs + tuple(note for notes in NOTES for note in notes(evidence, message))
+    return repairs + tuple(
+        note for concerns, notes in NOTES if concerns(objective) for note in notes(evidence, message)
+    )
 
 
 def _inbound(_evidence: Evidence, message: Message) -> Iterator[Note]:
@@ -68,25 +71,32 @@ def _reason(message: Message) -> Text:
     return msg("Twilio gives no reason that we know.")
 
 
-def _delivery(evidence: Evidence, message: Message) -> Iterator[Note]:
+def _undelivered(_evidence: Evidence, message: Message) -> Iterator[Note]:
+    opening = msg("The message did not arrive ({status}).", status=message.status)
+    yield from _delivery(message, opening)
+
+
+def _undelivered_media(evidence: Evidence, message: Message) -> Iterator[Note]:
+    if not (message.sid.startswith("MM") and evidence.media):
+        yield from _undelivered(evidence, message)
+        return
+    opening = msg(
+        "The message exists and has media, so the objective is met; it did not arrive ({status}).",
+        status=message.status,
+    )
+    yield from _delivery(message, opening)
+
+
+def _delivery(message: Message, opening: Text) -> Iterator[Note]:
     if message.status not in ("undelivered", "failed"):
         return
     reason = _reason(message)
-    met = message.sid.startswith("MM") and evidence.media
-    opening = (
-        msg(
-            "The message exists and has media, so the objective is met; it did not arrive ({status}).",
-            status=message.status,
-        )
-        if met
-        else msg("The message did not arrive ({status}).", status=message.status)
-    )
-    code = str(message.error_code) if message.error_code is not None else None
-    if code is None:
+    if message.error_code is None:
         yield Note(message.status, msg("{opening} {reason}", opening=opening, reason=reason))
-    else:
-        text = msg("{opening} Error {code}: {reason}", opening=opening, code=code, reason=reason)
-        yield Note(message.status, text, code)
+        return
+    code = str(message.error_code)
+    text = msg("{opening} Error {code}: {reason}", opening=opening, code=code, reason=reason)
+    yield Note(message.status, text, code)
 
 
 def _media_gone(evidence: Evidence, message: Message) -> Iterator[Note]:
@@ -108,12 +118,30 @@ def _hack_parity(evidence: Evidence, message: Message) -> Iterator[Note]:
         )
 
 
-NOTES: tuple[Callable[[Evidence, Message], Iterator[Note]], ...] = (
-    _inbound,
-    _channel,
-    _region,
-    _not_sent,
-    _delivery,
-    _media_gone,
-    _hack_parity,
+def _always(_objective: Objective) -> bool:
+    return True
+
+
+def _where_mms(objective: Objective) -> bool:
+    return objective.asks("mms-sid")
+
+
+def _where_media(objective: Objective) -> bool:
+    return objective.asks("has-media")
+
+
+def _elsewhere(objective: Objective) -> bool:
+    return not objective.asks("has-media")
+
+
+NOTES: tuple[tuple[Callable[[Objective], bool], Callable[[Evidence, Message], Iterator[Note]]], ...] = (
+    (_always, _inbound),
+    (_where_mms, _channel),
+    (_where_mms, _region),
+    (_always, _not_sent),
+    (_where_media, _undelivered_media),
+    (_elsewhere, _undelivered),
+    (_where_media, _media_gone),
+    (_where_mms, _hack_parity),
 )
+"""What can be said about a message, and of which objectives: what is no MMS' business is not said elsewhere."""

@@ -1,7 +1,7 @@
 """Points for a verdict: exact decimals, and none at all where nothing is decided."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
 from msgspec import Struct
@@ -9,12 +9,9 @@ from msgspec import Struct
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
 from verifier.models import Outcome, Verdict
-from verifier.objective.checks import OBJECTIVE
+from verifier.objective.objective import MMS, Objective
 from verifier.printable import fold
 from verifier.sid import echo
-
-SHORT_NAMES: Mapping[str, str] = {"found": "message-found", "mms": "mms-sid", "media": "has-media"}
-"""What people may write for a check's name."""
 
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 
@@ -31,16 +28,16 @@ class Points(Struct, frozen=True):
         return sum((self.each or {}).values(), self.whole or Decimal(0))
 
 
-def parse(text: str, checks: Iterable[str] = OBJECTIVE) -> Points:
-    """Read `5`, `2.5` or `found=1,mms=1,media=2`; `checks` are the names of the run's checks.
+def parse(text: str, objective: Objective = MMS) -> Points:
+    """Read `5`, `2.5` or `found=1,mms=1,media=2`; the names are those of the objective's checks.
 
     A check that is not listed earns nothing. Raises `UsageError` (`bad-points`).
     """
     plain = fold(text).strip()
     if "=" not in plain:
         return Points(whole=_number(plain))
-    names = {name: name for name in checks}
-    names |= {short: name for short, name in SHORT_NAMES.items() if name in names}
+    names = {check.name: check.name for check in objective.checks}
+    names |= {check.short: check.name for check in objective.checks if check.short}
     each: dict[str, Decimal] = {}
     for part in plain.split(","):
         name, _, number = (piece.strip() for piece in part.partition("="))

@@ -1,14 +1,16 @@
 """Explanations of codes and checks, for people and as JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import RenderableType
 
 from verifier.account.codes import EXPLANATIONS, TOPICS, Explanation, page
 from verifier.i18n import Text, _, msg, tr
 from verifier.models import Outcome
-from verifier.objective.explain import CHECK_EXPLANATIONS, CheckExplanation
+from verifier.objective.check import Check
+from verifier.objective.checks import CHECKS
+from verifier.objective.objective import OBJECTIVES
 from verifier.render import Style
 from verifier.render.line import Line
 from verifier.render.terminal import COLORS, WORDS, grid, render
@@ -25,12 +27,12 @@ TITLES = (
 """Of `TOPICS`, in their order."""
 
 
-def explained_text(found: Explanation | CheckExplanation, style: Style) -> str:
+def explained_text(found: Explanation | Check, style: Style) -> str:
     """One explanation: what it means, what to do, and where to read on; of a check, when it falls which way."""
     return render(["", _code(found) if isinstance(found, Explanation) else _check(found)], style)
 
 
-def explained_json(found: Explanation | CheckExplanation) -> str:
+def explained_json(found: Explanation | Check) -> str:
     """One object of `verifier/explanation/v1` with one code or one check in it."""
     return _document((found,), ()) if isinstance(found, Explanation) else _document((), (found,))
 
@@ -40,13 +42,13 @@ def list_text(style: Style) -> str:
     blocks: list[RenderableType] = []
     for title, topic in zip(TITLES, TOPICS, strict=True):
         blocks += _list(title, ((str(code), meaning) for code, (meaning, _help) in topic.items()))
-    blocks += _list(msg("Checks"), ((check.name, check.question) for check in CHECK_EXPLANATIONS.values()))
+    blocks += _list(msg("Checks"), ((check.name, check.question) for check in CHECKS.values()))
     return render(blocks, style)
 
 
 def list_json() -> str:
     """One object of `verifier/explanation/v1` with everything in it."""
-    return _document(EXPLANATIONS.values(), CHECK_EXPLANATIONS.values())
+    return _document(EXPLANATIONS.values(), CHECKS.values())
 
 
 def _code(found: Explanation) -> RenderableType:
@@ -59,7 +61,7 @@ def _code(found: Explanation) -> RenderableType:
     )
 
 
-def _check(found: CheckExplanation) -> RenderableType:
+def _check(found: Check) -> RenderableType:
     cases = (
         (Outcome.PASSED, found.passed),
         (Outcome.FAILED, found.failed),
@@ -69,15 +71,27 @@ def _check(found: CheckExplanation) -> RenderableType:
         [
             (Line(found.name, style="bold"), tr(found.question)),
             *((Line(tr(WORDS[outcome]), style=COLORS[outcome]), tr(text)) for outcome, text in cases),
+            *_where(found),
         ]
     )
+
+
+def _where(check: Check) -> Iterator[tuple[Line, str]]:
+    """Which objectives have the check, and how a course's file asks it."""
+    if names := _objectives(check):
+        yield Line(_("Asked by")), ", ".join(f"--objective {name}" for name in names)
+    yield Line(_("In a file")), f"{check.name} = {check.takes.example if check.takes else 'true'}"
+
+
+def _objectives(check: Check) -> list[str]:
+    return [name for name, objective in OBJECTIVES.items() if objective.asks(check.name)]
 
 
 def _list(title: Text, rows: Iterable[tuple[str, Text]]) -> list[RenderableType]:
     return ["", Line(tr(title), style="bold"), grid([(Line(name), tr(text)) for name, text in rows])]
 
 
-def _document(codes: Iterable[Explanation], checks: Iterable[CheckExplanation]) -> str:
+def _document(codes: Iterable[Explanation], checks: Iterable[Check]) -> str:
     fields = {
         "schema": EXPLANATION_SCHEMA,
         "codes": [
@@ -96,6 +110,8 @@ def _document(codes: Iterable[Explanation], checks: Iterable[CheckExplanation]) 
                 "passed": str(each.passed),
                 "failed": str(each.failed),
                 "undecided": str(each.undecided),
+                "objectives": _objectives(each),
+                "setting": each.takes.example if each.takes else "true",
             }
             for each in checks
         ],

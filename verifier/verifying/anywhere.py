@@ -1,6 +1,6 @@
 """Looks for a message in several accounts in turn, for whoever does not know which one sent it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from verifier.account.protocols import Messages
 from verifier.i18n import Text, msg
 from verifier.models import CheckResult, Media, Note, Outcome, Submission, Verdict
-from verifier.objective.checks import Check
+from verifier.objective.objective import Objective
 from verifier.sid import shorten
 from verifier.verifying.verify import Patience, verify
 
@@ -39,7 +39,7 @@ class Place(Struct, frozen=True):
 def verify_anywhere(
     submission: Submission,
     places: Sequence[Place],
-    checks: Mapping[str, Check],
+    objective: Objective,
     patience: Patience,
 ) -> Verdict:
     """The verdict of the first place that holds the message, and a note on where it was found.
@@ -49,7 +49,7 @@ def verify_anywhere(
     """
     asked: list[tuple[Place, Verdict]] = []
     for place in places:
-        verdict = verify(submission, place.messages_of, checks, patience)
+        verdict = verify(submission, place.messages_of, objective, patience)
         if verdict.sid is None:
             return verdict
         if verdict.message is not None:

@@ -1,12 +1,12 @@
 """From the texts that were handed in to their verdicts: which account is asked, if any."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from verifier.models import Outcome, Submission, Verdict
-from verifier.objective.checks import Check
+from verifier.objective.objective import Objective
 from verifier.verifying.verify import Patience, verify
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Judging(Struct, frozen=True):
     """What is asked of a message, and how long its media is waited for."""
 
-    checks: Mapping[str, Check]
+    objective: Objective
     patience: Patience
 
     def verdict(self, text: str, messages: "Messages | None") -> Verdict:
@@ -28,7 +28,7 @@ class Judging(Struct, frozen=True):
             assert messages is not None  # noqa: S101 - no account is asked about a text that is no SID
             return messages
 
-        return verify(Submission(text), messages_of, self.checks, self.patience)
+        return verify(Submission(text), messages_of, self.objective, self.patience)
 
 
 class Answers(Struct, frozen=True):
@@ -69,7 +69,9 @@ def ask_everywhere(texts: Iterable[str], connection: "Connection", judging: Judg
     from verifier.verifying.places import fetching_anywhere, places
 
     found = places(connection)
-    verdicts = (verify_anywhere(Submission(text), found, judging.checks, judging.patience) for text in texts)
+    verdicts = (
+        verify_anywhere(Submission(text), found, judging.objective, judging.patience) for text in texts
+    )
     return Answers(verdicts, fetching_anywhere(found), found[0].base_url)
 
 

@@ -1,7 +1,7 @@
 """Gathers the evidence about one submission, waits for media that is on its way, and has it judged."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -11,8 +11,9 @@ from verifier.account.protocols import Messages
 from verifier.errors import NotFound, Unavailable, VerifierError
 from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Reading, Submission, Verdict
-from verifier.objective.checks import MEDIA_LAG, OBJECTIVE, Check, is_media_pending, judge
-from verifier.objective.notes import notes_on
+from verifier.objective.judge import judge
+from verifier.objective.objective import MMS, Objective
+from verifier.objective.progress import MEDIA_LAG, is_media_pending
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 3.0
@@ -35,7 +36,7 @@ class Patience(Struct, frozen=True):
 def verify(
     submission: Submission,
     messages_of: Callable[[Submission], Messages],
-    checks: Mapping[str, Check] = OBJECTIVE,
+    objective: Objective = MMS,
     patience: Patience = Patience(),
 ) -> Verdict:
     """The verdict on one submission.
@@ -53,7 +54,7 @@ def verify(
             evidence = Evidence(reading, seen_at=datetime.now(UTC), trouble=trouble)
         else:
             evidence = _gather_patiently(messages, reading, reading.sid, patience)
-    return judge(submission, evidence, checks, notes_on(evidence))
+    return judge(submission, evidence, objective)
 
 
 def gather(messages: Messages, reading: Reading, message_sid: str) -> Evidence:
