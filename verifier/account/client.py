@@ -1,7 +1,7 @@
 """Twilio's own library behind our words: the only import of twilio, and where its answers become facts or errors."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response as TwilioResponse
+from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from verifier import __version__
@@ -207,6 +208,12 @@ class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
         if not 200 <= answer.status < 300:
             raise error_of(answer, auth, uri)
         return TwilioResponse(answer.status, answer.body.decode(), answer.headers)
+
+
+def signature(url: str, form: Mapping[str, str], token: str) -> str:
+    """`X-Twilio-Signature` of a request that Twilio makes, by twilio's own validator."""
+    made: str = RequestValidator(token).compute_signature(url, dict(form))
+    return made
 
 
 @contextmanager

@@ -10,10 +10,13 @@ from msgspec import Struct
 from verifier.i18n import msg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from verifier.account.media import Content, Fetch
     from verifier.account.protocols import Messages
     from verifier.credentials.find import Credentials
     from verifier.models import Media
+    from verifier.sandbox.outside import Outside
     from verifier.transport.exchange import Exchange
     from verifier.transport.retry import Policy
 
@@ -99,8 +102,24 @@ def _sandbox_account(connection: Connection) -> Account:
     )
     if connection.account_sid:
         credentials = credentials.for_account(connection.account_sid)
-    exchange = embedded(open_store(default_path(os.environ)))
+    exchange = embedded(open_store(default_path(os.environ)), outside=practice_outside())
     return Account(credentials, exchange, SANDBOX_URL, option=" --sandbox")
+
+
+def practice_outside(*, anywhere: bool = False, address: str | None = None) -> "Outside":
+    """How the practice account asks others: signed as Twilio signs, and found by them at `address`.
+
+    It asks on this machine only, unless `anywhere`.
+    """
+    from verifier.sandbox import SANDBOX_URL
+    from verifier.sandbox.outside import Outside, network
+
+    def sign(url: str, form: "Mapping[str, str]", token: str) -> str:
+        from verifier.account.client import signature
+
+        return signature(url, form, token)
+
+    return Outside(network(), sign, anywhere, address or SANDBOX_URL)
 
 
 def fetching(account: Account) -> "Fetch":

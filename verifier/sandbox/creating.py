@@ -83,7 +83,7 @@ def create_message(call: Call) -> Response:
     )
     code = refusal_of(call, order)
     if code is not None:
-        return refuse(code, **_quoted(call, order))
+        return refuse(code, **quoted(call, order))
     message, media = compose(call, order)
     if not call.account.test_credentials:
         call.store.add(message, media)
@@ -131,7 +131,7 @@ def _media(url: str, its_fate: Fate) -> NewMedia:
     return NewMedia(seed.stand_in(urlsplit(url).path))
 
 
-def _quoted(call: Call, order: Order) -> dict[str, object]:
+def quoted(call: Call, order: Order) -> dict[str, object]:
     """What a refusal's sentence may name."""
     return {
         "to": order.to,

@@ -1,11 +1,16 @@
 """The sandbox inside this process: an exchange that answers from the store, with no network."""
 
+import asyncio
+import threading
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 
 from verifier.database import MEMORY
 from verifier.errors import UsageError
+from verifier.sandbox.errands import read_media
 from verifier.sandbox.file import remove
+from verifier.sandbox.outside import Outside
 from verifier.sandbox.responding import respond
 from verifier.sandbox.store import Store
 from verifier.sandbox.workshop import Settings
@@ -20,13 +25,27 @@ def open_store(path: Path | str) -> Store:
     return Store.open(path, now=datetime.now(UTC))
 
 
-def embedded(store: Store, *, settings: Settings | None = None) -> Exchange:
-    """The sandbox as something that carries requests; usable from many threads."""
+def embedded(store: Store, *, settings: Settings | None = None, outside: Outside | None = None) -> Exchange:
+    """The sandbox as something that carries requests; usable from many threads.
+
+    With a way to the `outside`, media on this machine is read before the answer to its message is given.
+    """
 
     def exchange(request: Request) -> Response:
-        return respond(store, request, now=datetime.now(UTC), settings=settings)
+        response = respond(store, request, now=datetime.now(UTC), settings=settings)
+        if outside and response.status == 201:
+            for sid in {each.message_sid for each in store.unread_media()}:
+                _finish(read_media(store, outside, sid))
+        return response
 
     return exchange
+
+
+def _finish(work: Coroutine[None, None, None]) -> None:
+    """Do it in a thread of its own: this one may be running a loop."""
+    thread = threading.Thread(target=asyncio.run, args=(work,))
+    thread.start()
+    thread.join()
 
 
 def reset(path: Path | str) -> None:

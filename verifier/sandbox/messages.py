@@ -105,7 +105,7 @@ def find_message(call: Call) -> StoredMessage | None:
 
 
 def status_at(message: StoredMessage, now: datetime) -> str:
-    """The message's status at that time. An MMS within the US and Canada (+1 is near enough) mostly stays at `sent`."""
+    """The message's status at that time."""
     moment = now.timestamp()
     if message.status is not None:
         return message.status
@@ -118,8 +118,13 @@ def status_at(message: StoredMessage, now: datetime) -> str:
         if waits and moment >= _due(message) + SENT_AFTER:
             return "sending"
         return "accepted" if message.messaging_service_sid else "queued"
-    stays = message.num_media and message.recipient.startswith("+1")
-    return "sent" if stays or moment < message.sent + _DELIVERED_AFTER else "delivered"
+    stays = stays_at_sent(message) or moment < message.sent + _DELIVERED_AFTER
+    return "sent" if stays else "delivered"
+
+
+def stays_at_sent(message: StoredMessage) -> bool:
+    """An MMS within the US and Canada (+1 is near enough) mostly does."""
+    return message.num_media > 0 and message.recipient.startswith("+1")
 
 
 def message_resource(message: StoredMessage, now: datetime, *, created: bool = False) -> dict[str, Any]:

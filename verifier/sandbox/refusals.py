@@ -66,8 +66,12 @@ _REALM = {"www-authenticate": 'Basic realm="Twilio API"'}
 
 def refuse(code: int, **values: object) -> Response:
     """The answer that refuses with this code; `values` fill its sentence."""
-    status, sentence = REFUSALS[code]
-    return problem(status, code, sentence.format(**values))
+    return problem(REFUSALS[code][0], code, sentence(code, **values))
+
+
+def sentence(code: int, **values: object) -> str:
+    """What a refusal with this code says."""
+    return REFUSALS[code][1].format(**values)
 
 
 def problem(status: int, code: int, message: str) -> Response:

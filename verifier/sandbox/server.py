@@ -7,14 +7,17 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from verifier.errors import UsageError, VerifierError, system_reason
 from verifier.i18n import Text, msg
 from verifier.sandbox import SANDBOX_PORT, workshop
+from verifier.sandbox.errands import do_due
+from verifier.sandbox.outside import Outside
 from verifier.sandbox.refusals import problem
 from verifier.sandbox.responding import account_of, respond
 from verifier.sandbox.store import Store
@@ -23,6 +26,7 @@ from verifier.transport.exchange import Request, Response
 
 HOST = "127.0.0.1"
 _SHUTDOWN_SECONDS = 1.0
+_ERRANDS_EVERY = 0.2
 
 
 Respond = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -38,6 +42,7 @@ def serve(
     *,
     port: int = SANDBOX_PORT,
     settings: Settings | None = None,
+    outside: Outside | None = None,
     chance: random.Random | None = None,
     on_ready: Callable[[int], None] = lambda _: None,
     beside: Callable[[Respond], Respond] = _alone,
@@ -45,11 +50,28 @@ def serve(
     """Serve until SIGINT or SIGTERM; `on_ready` is called with the port once requests are answered.
 
     Port 0 picks a free one. `settings` are the workshop's until somebody changes them. `chance` decides which requests
-    meet a fault. `beside` is given what answers the API, and answers what is its own. Raises `UsageError` where the
+    meet a fault. By the way to the `outside` media is read and statuses are told. `beside` is given what answers the API, and answers what is its own. Raises `UsageError` where the
     port can't be used.
     """
     workshop.change(store, settings or Settings())
-    until_stopped(beside(practice(store, chance)), port=port, on_ready=on_ready)
+
+    async def errands(bound: int) -> None:
+        if outside is not None:
+            await _run_errands(store, replace(outside, address=f"http://{HOST}:{bound}"))
+
+    until_stopped(beside(practice(store, chance)), port=port, on_ready=on_ready, meanwhile=errands)
+
+
+async def _run_errands(store: Store, outside: Outside) -> None:
+    """Do what is due again and again; a store that can't be used now may be later."""
+    while True:
+        with contextlib.suppress(VerifierError):
+            await do_due(store, outside, datetime.now(UTC))
+        await asyncio.sleep(_ERRANDS_EVERY)
+
+
+async def _nothing(_: int) -> None:
+    """What is done meanwhile where there is nothing to do."""
 
 
 def until_stopped(
@@ -58,10 +80,11 @@ def until_stopped(
     port: int,
     on_ready: Callable[[int], None],
     on_stop: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[int], Coroutine[None, None, None]] = _nothing,
 ) -> None:
     """Answer on this port until SIGINT or SIGTERM; raises `UsageError` where it can't be used.
 
-    `on_stop` is called before what is under way is waited for.
+    `meanwhile`, given the port, is done all the while. `on_stop` is called before what is under way is waited for.
     """
 
     async def answer_until_stopped() -> None:
@@ -72,9 +95,11 @@ def until_stopped(
             with contextlib.suppress(NotImplementedError):
                 loop.add_signal_handler(number, stop.set)
         async with listening(respond, port=port) as bound:
+            work = asyncio.create_task(meanwhile(bound))
             on_ready(bound)
             await stop.wait()
             on_stop()
+            work.cancel()
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(answer_until_stopped())

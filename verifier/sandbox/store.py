@@ -229,8 +229,9 @@ class Store:
         return self._select(StoredMessage, "message", f"{' AND '.join(conditions)} {order}", values)
 
     def to_tell(self, *, now: datetime) -> list[StoredMessage]:
-        """The messages whose status somebody wants to be told."""
-        return self._select(StoredMessage, "message", "callback IS NOT NULL", {"now": now.timestamp()})
+        """The messages whose status somebody wants to be told; what is an hour late is told no more."""
+        where = "callback IS NOT NULL AND coalesce(send_at, created) > :now - 3600"
+        return self._select(StoredMessage, "message", where, {"now": now.timestamp()})
 
     def media(self, message_sid: str) -> list[StoredMedia]:
         """A message's media, whether it shows yet or not; what is still to be read is none yet."""
@@ -289,8 +290,11 @@ class Store:
         with self.changing() as connection:
             connection.execute("DELETE FROM media WHERE sid = ?", (sid,))
 
-    def keep_content(self, media: StoredMedia, content: Content, *, sent: float) -> None:
-        """Keep what a media item's URL held; its message goes out at `sent` once none of its media is left to read."""
+    def keep_content(self, media: StoredMedia, content: Content, *, sent_after: float) -> None:
+        """Keep what a media item's URL held; with the last of its media read, its message goes out.
+
+        That is `sent_after` seconds after it was due, or after it was read where that is later.
+        """
         with self.changing() as connection:
             connection.execute(
                 "UPDATE media SET content_type = ?, content = ?, source = NULL WHERE sid = ?",
@@ -298,11 +302,24 @@ class Store:
             )
             rest = "SELECT 1 FROM media WHERE message_sid = ? AND source IS NOT NULL"
             if not connection.execute(rest, (media.message_sid,)).fetchall():
-                due = "max(coalesce(send_at + 1, 0), ?)"
                 connection.execute(
-                    f"UPDATE message SET sent = {due} WHERE sid = ? AND error_code IS NULL",  # noqa: S608
-                    (sent, media.message_sid),
+                    "UPDATE message SET sent = coalesce(send_at, created) + ? WHERE sid = ? AND error_code IS NULL",
+                    (sent_after, media.message_sid),
                 )
+
+    def account_of(self, message_sid: str) -> str:
+        """The SID of the account that a message belongs to; empty where there is no such message."""
+        rows = self.read("SELECT account_sid FROM message WHERE sid = ?", (message_sid,))
+        return rows[0][0] if rows else ""
+
+    def tell(self, sid: str, before: str | None, status: str, *, last: bool) -> bool:
+        """Note that a status is being told, after the one `before`; False where somebody else does so already."""
+        with self.changing() as connection:
+            changed = connection.execute(
+                "UPDATE message SET told = ?, callback = iif(?, NULL, callback) WHERE sid = ? AND told IS ?",
+                (status, last, sid, before),
+            )
+            return changed.rowcount == 1
 
     def fail(self, message_sid: str, code: int, reason: str) -> None:
         """Let a message fail when it would have gone out; none of its media is kept."""
