@@ -106,6 +106,19 @@ COMMANDS = (
         ('eval "$(verifier sandbox env)"', "verifier sandbox env --port 4011"),
     ),
     Command(
+        "sandbox receive",
+        msg("Let a message come in, as from a phone, and send what the number's SmsUrl replies."),
+        (
+            "verifier sandbox receive --from +12025550110 --body Ahoy",
+            "verifier sandbox receive --from +12025550110 --media map.png",
+        ),
+    ),
+    Command(
+        "sandbox log",
+        msg("Show what was asked of the sandbox and what it asked of others, without credentials."),
+        ("verifier sandbox log --follow", "verifier sandbox log -f json"),
+    ),
+    Command(
         "sandbox reset",
         msg("Make the sandbox as new: its seeded messages, and none of yours."),
         ("verifier sandbox reset", "VERIFIER_SANDBOX_DB=mine.db verifier sandbox reset"),

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from verifier.account.connect import Connection
+from verifier.account.connect import Connection, practice_outside
 from verifier.errors import CredentialsError, UsageError
 from verifier.i18n import Text, msg
 from verifier.page.door import Door
@@ -62,4 +62,10 @@ def _serve(place: RealAccount | None, port: int, on_ready: Ready, lang: str | No
         until_stopped(Page(place, door, lang=lang).respond, port=port, on_ready=told, on_stop=place.close)
         return
     with open_store(default_path(os.environ)) as store:
-        serve(store, port=port, on_ready=told, beside=beside(store, door, lang))
+        serve(
+            store,
+            port=port,
+            outside=practice_outside(),
+            on_ready=told,
+            beside=beside(store, door, lang),
+        )

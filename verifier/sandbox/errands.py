@@ -8,6 +8,7 @@ from verifier.sandbox import log
 from verifier.sandbox.media_urls import ACCEPTED_TYPES, MOST_BYTES
 from verifier.sandbox.messages import SENT_AFTER, status_at, stays_at_sent
 from verifier.sandbox.outside import Called, Outside, note, read, tell
+from verifier.sandbox.own_media import is_what_it_says
 from verifier.sandbox.refusals import FAILURES
 from verifier.sandbox.store import Content, Store, StoredMedia, StoredMessage
 from verifier.transport.exchange import Response
@@ -72,9 +73,9 @@ def _judged(called: Called, taken: int) -> tuple[int | None, str]:
     if called.answer is None or called.answer.status != 200:
         status = called.answer.status if called.answer else None
         return 11200, called.trouble or f"HTTP {status}"
-    kind = _type_of(called.answer)
-    if kind not in ACCEPTED_TYPES or not called.answer.body:
-        return 12300, f"Content-Type {kind or 'missing'}" if called.answer.body else "nothing in it"
+    content = Content(_type_of(called.answer), called.answer.body)
+    if content.content_type not in ACCEPTED_TYPES or not is_what_it_says(content):
+        return 12300, f"Content-Type {content.content_type or 'missing'}, which it is not or no MMS can carry"
     if taken + len(called.answer.body) > MOST_BYTES:
         return 11751, f"more than {MOST_BYTES // 1_000_000} MB in one message"
     return None, ""

@@ -19,6 +19,7 @@ from verifier.sandbox.creating import Order, compose, quoted, refusal_of
 from verifier.sandbox.errands import read_media
 from verifier.sandbox.media_urls import ACCEPTED_TYPES, MOST_BYTES
 from verifier.sandbox.outside import Called, Outside, note, tell
+from verifier.sandbox.own_media import is_what_it_says
 from verifier.sandbox.phone_numbers import setting_of
 from verifier.sandbox.refusals import sentence
 from verifier.sandbox.seed import Account
@@ -154,10 +155,13 @@ def _check(sender: str, recipient: str, inbound: Inbound) -> None:
             msg("Send it in parts."),
         )
     for each in inbound.media:
-        if each.content_type not in ACCEPTED_TYPES:
+        if each.content_type not in ACCEPTED_TYPES or not is_what_it_says(each):
             raise UsageError(
                 "media-type",
-                msg("{type} is no type of media that an MMS can carry.", type=printable(each.content_type)),
+                msg(
+                    "This is no {type}, or {type} is no type that an MMS can carry.",
+                    type=printable(each.content_type),
+                ),
                 msg("Take a picture: JPEG, PNG or GIF."),
             )
     if sum(len(each.body) for each in inbound.media) > MOST_BYTES:

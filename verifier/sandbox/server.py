@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import random
+import re
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -23,6 +24,7 @@ from verifier.sandbox.responding import account_of, respond
 from verifier.sandbox.store import Store
 from verifier.sandbox.workshop import Settings
 from verifier.transport.exchange import Request, Response
+from verifier.transport.urls import is_loopback
 
 HOST = "127.0.0.1"
 _SHUTDOWN_SECONDS = 1.0
@@ -49,9 +51,9 @@ def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; `on_ready` is called with the port once requests are answered.
 
-    Port 0 picks a free one. `settings` are the workshop's until somebody changes them. `chance` decides which requests
-    meet a fault. By the way to the `outside` media is read and statuses are told. `beside` is given what answers the API, and answers what is its own. Raises `UsageError` where the
-    port can't be used.
+    Port 0 picks a free one. `settings` are the workshop's until somebody changes them. By the way to the `outside`
+    media is read and statuses are told. `chance` decides which requests meet a fault. `beside` is given what answers
+    the API, and answers what is its own. Raises `UsageError` where the port can't be used.
     """
     workshop.change(store, settings or Settings())
 
@@ -150,6 +152,25 @@ def _web_response(response: Response) -> web.Response:
     return web.Response(status=response.status, body=response.body, headers=dict(response.headers))
 
 
+def _for_this_machine(respond: Respond) -> Respond:
+    """Refuse what a page of another site asks through a browser on this machine, by whatever name it calls us."""
+
+    async def respond_or_refuse(received: web.BaseRequest) -> web.StreamResponse:
+        names = [received.headers.get("Host"), *map(_host, received.headers.getall("Origin", ()))]
+        if all(name is None or is_loopback(re.sub(r":[0-9]*\Z", "", name)) for name in names):
+            return await respond(received)
+        return _web_response(
+            problem(403, 20403, "Only this machine may ask: check the Host and Origin headers")
+        )
+
+    return respond_or_refuse
+
+
+def _host(origin: str) -> str:
+    """The host and port of an origin; what is none, such as `null`, is the host of nobody."""
+    return origin.partition("://")[2]
+
+
 def port_of(request: web.BaseRequest) -> int:
     """The port that a request came to."""
     assert request.transport is not None  # noqa: S101 - it has just come by it
@@ -160,7 +181,7 @@ def port_of(request: web.BaseRequest) -> int:
 @contextlib.asynccontextmanager
 async def listening(respond: Respond, *, port: int = 0) -> AsyncIterator[int]:
     """HTTP on 127.0.0.1, answered by `respond`; gives the port. Raises `UsageError` where it can't be used."""
-    server = web.Server(respond, access_log=None, logger=_quiet())
+    server = web.Server(_for_this_machine(respond), access_log=None, logger=_quiet())
     runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
