@@ -124,7 +124,7 @@ def test_plain_text_is_a_reply(sandbox):
 
 
 BOMB = (
-    b"<!DOCTYPE r [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]>"
+    b'<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
     b"<Response><Message>&b;</Message></Response>"
 )
 

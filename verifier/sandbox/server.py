@@ -133,7 +133,7 @@ def practice(store: Store, chance: random.Random | None = None) -> Respond:
             in_work[account] -= 1
         return _web_response(response)
 
-    return respond_in_time
+    return _for_this_machine(respond_in_time)
 
 
 async def _request(received: web.BaseRequest) -> Request:
@@ -181,7 +181,7 @@ def port_of(request: web.BaseRequest) -> int:
 @contextlib.asynccontextmanager
 async def listening(respond: Respond, *, port: int = 0) -> AsyncIterator[int]:
     """HTTP on 127.0.0.1, answered by `respond`; gives the port. Raises `UsageError` where it can't be used."""
-    server = web.Server(_for_this_machine(respond), access_log=None, logger=_quiet())
+    server = web.Server(respond, access_log=None, logger=_quiet())
     runner = web.ServerRunner(server, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
