@@ -17,6 +17,17 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+MEANINGS = {
+    ExitCode.PASSED: msg("all is well: every verdict passed"),
+    ExitCode.FAILED: msg("at least one failed, and everything was decided"),
+    ExitCode.USAGE: msg("the command itself was wrong"),
+    ExitCode.UNDECIDED: msg("something is undecided: the run does not prove an answer"),
+    ExitCode.CREDENTIALS: msg("credentials are missing or were refused"),
+    ExitCode.INTERRUPTED: msg("interrupted"),
+}
+"""What each exit code says."""
+
+
 class Counts(Protocol):
     """How many verdicts of a run were no pass; `credentials` counts those undecided for want of credentials."""
 

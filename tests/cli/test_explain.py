@@ -15,7 +15,7 @@ def test_a_code_is_explained(verifier):
     run = verifier("explain", "30034")
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == (
-        "\n30034  From is not registered for messages to the US (A2P 10DLC), so carriers there block it.\n"
+        "30034  From is not registered for messages to the US (A2P 10DLC), so carriers there block it.\n"
         "Next   The quest does not need it to arrive. To see it arrive, register the number in the Console "
         "(Messaging > Regulatory compliance).\n"
         "Page   https://www.twilio.com/docs/api/errors/30034\n"

@@ -26,7 +26,6 @@ def test_a_command_in_full(verifier):
     """Usage and purpose, then each argument, option and command with its variable, range and default."""
     shown = verifier("sandbox", "env", "--help").stdout
     assert shown == (
-        "\n"
         " Usage: verifier sandbox env [OPTIONS]\n"
         "\n"
         " Print the variables that point Twilio's helper libraries and this program at\n"
@@ -43,6 +42,14 @@ def test_a_command_in_full(verifier):
         "│ --debug       Show where an unforeseen error came from.                      │\n"
         "│               [env var: VERIFIER_DEBUG]                                      │\n"
         "╰──────────────────────────────────────────────────────────────────────────────╯\n"
+        "\n"
+        " Examples\n"
+        '  eval "$(verifier sandbox env)"\n'
+        "  verifier sandbox env --port 4011\n"
+        "\n"
+        " Exit codes\n"
+        "  0  all is well: every verdict passed\n"
+        "  2  the command itself was wrong\n"
         "\n"
     )
 
@@ -62,12 +69,36 @@ def test_the_commands_of_a_group(verifier):
     assert re.search("│ serve +Serve the sandbox over HTTP", shown)
 
 
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each not in ([], ["ledger"], ["sandbox"])])
+def test_examples_are_commands_that_exist(verifier, command):
+    """Two examples of every command are in its help, of that command and with options that it has."""
+    shown = verifier(*command, "--help", env={"COLUMNS": "200"}).stdout
+    examples = shown.partition(" Examples\n")[2].partition("\n\n")[0].splitlines()
+    assert len(examples) == 2
+    for example in examples:
+        assert f"verifier {' '.join(command)}" in example
+        assert all(f" {option}" in shown for option in re.findall(r" (--[a-z-]+)", example))
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_forty_columns_are_for_the_text(verifier, command, lang):
+    """In a narrow terminal what an option is for stands under it, and only what is copied goes beyond the edge."""
+    shown = verifier(*command, "--help", env={"COLUMNS": "40", "VERIFIER_LANG": lang}).stdout
+    text = shown.partition("Examples")[0]
+    longer = [line for line in text.splitlines() if cell_len(line) > 40]
+    assert all(re.search(r"^ *(--|`|https://)\S+|^ Usage|^ 使い方", line) for line in longer)
+    assert "│" not in shown
+    if command == ["verify"] and lang == "en":
+        assert "--latest\n  No SID at hand: choose among the\n" in text
+
+
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_line_fits(verifier, command, lang):
-    """In a narrow terminal no line is too wide, panels end where they should, and nothing is cut off."""
+    """Above the examples no line is too wide, panels end where they should, and nothing is cut off."""
     shown = verifier(*command, "--help", env={"COLUMNS": "60", "VERIFIER_LANG": lang}).stdout
-    lines = shown.splitlines()
+    lines = shown.partition("\n Examples")[0].splitlines()
     assert all(cell_len(line) <= 60 for line in lines)
     assert {cell_len(line) for line in lines if line.startswith(("│", "╭", "╰"))} == {60}
     assert "…" not in shown.replace("AC…", "").replace("MG…", "")

@@ -60,7 +60,7 @@ def test_at_a_terminal(at_terminal):
     _, shown, told = at_terminal("verify", "--latest", "3", "-q", typed=b"9\n2\n")
     rows = [re.split(r"\s{2,}", line.strip()) for line in told.splitlines()[1:4]]
     assert [row[0] for row in rows] == ["1", "2", "3"]
-    assert rows[0][1:] == [NEWEST, "5 minutes ago", "sending", "1 media item"]
+    assert rows[0][1:] == [NEWEST, "5 minutes ago", "sending", "1"]
     assert "Type a number from 1 to 3." in told
     assert f"Taken: {rows[1][1]} " in told
     assert rows[1][1] in shown

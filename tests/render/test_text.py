@@ -59,7 +59,7 @@ def test_a_passed_verdict_in_full():
     """Headline, checks, facts, media and notes, with the numbers masked."""
     assert (
         shown(PASSED)
-        == """
+        == """\
 ✔ PASSED  MMaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa is an MMS with 1 media item.
 
 ╭───────────────┬──────────┬────────────────────╮
@@ -95,7 +95,7 @@ def test_a_failed_verdict_says_each_help_once():
     """What did not pass gets its help lines, none of them twice."""
     assert (
         shown(FAILED)
-        == """
+        == """\
 ✘ FAILED  This is no message SID.
 
 ╭───────────────┬───────────┬────────────╮
@@ -115,7 +115,7 @@ def test_a_summary_comes_before_several():
     assert shown(PASSED, FAILED, style=Style(width=80, quiet=True)) == (
         "1 passed   1 failed   0 undecided   of 2 messages\n"
         "✔ PASSED  MMaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa is an MMS with 1 media item.\n"
-        "✘ FAILED  This is no message SID.\n"
+        "✘ FAILED  Too short.\n"
     )
 
 
@@ -134,10 +134,38 @@ def test_text_from_outside_is_never_markup():
 
 
 def test_a_narrow_terminal_loses_nothing():
-    """In forty columns every word is still there, and no line is longer."""
+    """In forty columns every word is still there, and no line is longer but the addresses, which stay whole."""
     out = shown(PASSED, style=Style(width=40))
-    assert max(map(len, out.splitlines())) <= 40
-    assert MMS in "".join(out.split())
+    longer = [line.strip() for line in out.splitlines() if len(line) > 40]
+    assert longer
+    assert all(re.fullmatch(r"https://\S+", line) for line in longer)
+    assert MMS in out
+    assert "✔ passed  message-found\n  There it is.\n" in out
+
+
+def test_an_address_can_be_clicked():
+    """Where the terminal takes links, each address is one (OSC 8), and elsewhere there is none."""
+    linked = shown(PASSED, style=Style(width=40, color=True, links=True))
+    for address in re.findall(r"https://[^\s\x1b]+", shown(PASSED, style=Style(width=40))):
+        assert re.search(rf"\x1b\]8;[^;]*;{re.escape(address)}\x1b\\", linked)
+    assert "\x1b]8" not in shown(PASSED, style=Style(width=40, color=True))
+
+
+def test_quiet_gives_the_reason():
+    """Of what is no pass the one line says why, with the SID where there is one."""
+    undecided = Verdict(
+        Submission(MMS),
+        Outcome.UNDECIDED,
+        (CheckResult("message-found", Outcome.UNDECIDED, msg("Twilio is busy.")),),
+        sid=MMS,
+    )
+    assert shown(undecided, style=Style(quiet=True)) == f"? UNDECIDED  {MMS}: Twilio is busy.\n"
+
+
+def test_no_part_of_a_summary_is_broken():
+    """Each part stands in one line, and one for which there is no room begins the next."""
+    lines = shown(PASSED, FAILED, style=Style(width=40)).splitlines()
+    assert lines[:2] == ["1 passed   1 failed   0 undecided", "of 2 messages"]
 
 
 def test_color_is_only_color():

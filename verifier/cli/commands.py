@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from verifier.errors import ExitCode
 from verifier.i18n import Text, msg
 from verifier.sandbox import HONESTY
 
@@ -13,15 +14,16 @@ from verifier.sandbox import HONESTY
 class Command(Struct, frozen=True):
     """A command: `path` is its name, or a group's and its own; `examples` are two that people type.
 
-    `epilog` is what its help says at the end. Its function has the name of the path's last word and lives in the
-    module of the first in this package, which is imported for this command alone: to declare all options takes
-    as long as to judge what is no SID.
+    `epilog` is what its help says at the end, `exit_codes` are those it may have. Its function has the name of the
+    path's last word and lives in the module of the first in this package, which is imported for this command
+    alone: to declare all options takes as long as to judge what is no SID.
     """
 
     path: str
     help: Text
     examples: tuple[str, str]
     epilog: Text | None = None
+    exit_codes: tuple[ExitCode, ...] = tuple(ExitCode)
 
     @property
     def name(self) -> str:
@@ -44,6 +46,9 @@ class Command(Struct, frozen=True):
         found: Callable[..., Any] = getattr(module, self.name.replace("-", "_"))
         return found
 
+
+_SIMPLE = (ExitCode.PASSED, ExitCode.USAGE)
+"""The exit codes of what asks nobody."""
 
 COMMANDS = (
     Command(
@@ -76,16 +81,19 @@ COMMANDS = (
         "explain",
         msg("Explain an error code of Twilio's, or a check, and what to do about it."),
         ("verifier explain 30034", "verifier explain has-media"),
+        exit_codes=_SIMPLE,
     ),
     Command(
         "schema",
         msg("Print the JSON Schema (2020-12) of what `-f json` writes."),
         ("verifier schema report", "verifier schema error"),
+        exit_codes=_SIMPLE,
     ),
     Command(
         "ledger show",
         msg("Show all that a learner has handed in, oldest first."),
         ("verifier ledger show Ana --ledger class.db", "verifier ledger show Ana --ledger class.db -f json"),
+        exit_codes=_SIMPLE,
     ),
     Command(
         "hack",
@@ -97,6 +105,7 @@ COMMANDS = (
         msg("Serve the sandbox over HTTP, for curl and any Twilio helper library, until Ctrl-C."),
         ("verifier sandbox serve", "verifier sandbox serve --port 0 --fault 503:0.1"),
         HONESTY,
+        (*_SIMPLE, ExitCode.INTERRUPTED),
     ),
     Command(
         "sandbox env",
@@ -104,6 +113,7 @@ COMMANDS = (
             "Print the variables that point Twilio's helper libraries and this program at the served sandbox."
         ),
         ('eval "$(verifier sandbox env)"', "verifier sandbox env --port 4011"),
+        exit_codes=_SIMPLE,
     ),
     Command(
         "sandbox receive",
@@ -122,6 +132,7 @@ COMMANDS = (
         "sandbox reset",
         msg("Make the sandbox as new: its seeded messages, and none of yours."),
         ("verifier sandbox reset", "VERIFIER_SANDBOX_DB=mine.db verifier sandbox reset"),
+        exit_codes=_SIMPLE,
     ),
 )
 

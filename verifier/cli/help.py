@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 from msgspec.structs import replace
 
+from verifier.cli.commands import COMMANDS
+from verifier.errors import MEANINGS
 from verifier.i18n import Text, _, msg, tr
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from verifier.render import Style
 
 WIDTH = 80
@@ -24,9 +28,6 @@ TYPERS_OWN = (
     msg("Show completion for the specified shell, to copy it or customize the installation."),
 )
 """What Typer says of its own options, written here once more to be in the catalogue."""
-
-_GLUE = "\u00a0"
-"""A space that no line is broken at."""
 
 Row = tuple[str, str, str]
 """A name, what it is for, and what else is to know about it."""
@@ -52,34 +53,67 @@ def _show(command: Any, context: typer.Context, _formatter: object) -> None:
 
 
 def help_text(command: Any, context: typer.Context, style: "Style") -> str:
-    """How the command is used and what it is for, then a panel for each group of arguments, options and commands."""
-    from rich import box
+    """How the command is used and what it is for, then a panel for each group of arguments, options and commands.
+
+    Two examples follow, and what its exit codes mean.
+    """
     from rich.padding import Padding
-    from rich.panel import Panel
 
     from verifier.render.line import Line
-    from verifier.render.terminal import grid, render
+    from verifier.render.terminal import render
 
     def paragraph(text: str, look: str = "") -> Padding:
         return Padding(Line(text, style=look), (0, 1, 1, 1))
 
-    def said(text: str, more: str) -> Line:
-        line = Line(text)
-        line.append(more, "bright_black")
-        return line
-
     panels: dict[str, list[Row]] = {}
     for title, row in _rows(command, context):
         panels.setdefault(title, []).append(row)
-    blocks: list[Any] = ["", paragraph(_("Usage: {command}", command=_usage(command, context)), "bold")]
+    blocks: list[Any] = [paragraph(_("Usage: {command}", command=_usage(command, context)), "bold")]
     blocks.append(paragraph(command.help))
-    for title, rows in panels.items():
-        table = grid([(Line(name, style="bold cyan"), said(text, more)) for name, text, more in rows])
-        shape = box.ROUNDED if style.unicode else box.ASCII
-        blocks.append(Panel(table, box=shape, title=title, title_align="left", border_style="bright_black"))
+    blocks += [block for title, rows in panels.items() for block in _panel(title, rows, style)]
+    blocks += _at_the_end(context.command_path.partition(" ")[2], style)
     if command.epilog:
-        blocks += ["", paragraph(command.epilog)]
-    return render(blocks, style).replace(_GLUE, " ")
+        blocks += ["", Padding(Line(command.epilog), (0, 1))]
+    return render(blocks, style)
+
+
+def _panel(title: str, rows: list[Row], style: "Style") -> "list[RenderableType]":
+    """Names beside what they are for, in a frame; in a narrow terminal one under the other, without."""
+    from rich import box
+    from rich.panel import Panel
+
+    from verifier.render.line import Line
+    from verifier.render.terminal import FAINT, Grid, Pair, is_narrow
+
+    pairs: list[Pair] = []
+    for name, text, more in rows:
+        said = Line(text)
+        said.append(more, FAINT)
+        pairs.append((Line(name, style="bold cyan"), said))
+    if is_narrow(style):
+        return [Line(title, style="bold"), Grid(pairs, style), ""]
+    shape = box.ROUNDED if style.unicode else box.ASCII
+    table = Grid(pairs, style, framed=True)
+    return [Panel(table, box=shape, title=title, title_align="left", border_style=FAINT)]
+
+
+def _at_the_end(path: str, style: "Style") -> "list[RenderableType]":
+    """The examples of a command, each in one piece to be copied, and the exit codes that it may have."""
+    from verifier.render.line import Line
+    from verifier.render.terminal import Grid
+
+    command = next((each for each in COMMANDS if each.path == path), None)
+    if command is None:
+        return []
+    codes = [(f"{code:>3}", tr(MEANINGS[code])) for code in command.exit_codes]
+    return [
+        "",
+        Line(" " + _("Examples"), style="bold"),
+        *(Line(f"  {each}", style="cyan", no_wrap=True, overflow="ignore") for each in command.examples),
+        "",
+        Line(" " + _("Exit codes"), style="bold"),
+        Grid(codes, style),
+    ]
 
 
 def _usage(command: Any, context: typer.Context) -> str:
@@ -93,11 +127,14 @@ def _rows(command: Any, context: typer.Context) -> Iterator[tuple[str, Row]]:
     for each in command.get_params(context):
         if each.param_type_name == "argument":
             yield _("Arguments"), (_value(each), each.help, _more(each))
-    for each in command.get_params(context):
-        if each.param_type_name == "option" and not each.hidden:
-            names = "/".join(", ".join(sorted(some, key=len, reverse=True)) for some in _spelled(each))
-            value = "" if each.is_flag else f" {_value(each)}"
-            yield each.rich_help_panel or _("Options"), (names + value, each.help, _more(each))
+    options = [
+        each for each in command.get_params(context) if each.param_type_name == "option" and not each.hidden
+    ]
+    for each in sorted(options, key=lambda option: option.rich_help_panel is not None):
+        names = "/".join(", ".join(sorted(some, key=len, reverse=True)) for some in _spelled(each))
+        value = "" if each.is_flag else f" {_value(each)}"
+        panel = _("Options") if each.rich_help_panel is None else tr(Text(each.rich_help_panel))
+        yield panel, (names + value, each.help, _more(each))
     for name, under in getattr(command, "commands", {}).items():
         yield _("Commands"), (name, under.help, "")
 
@@ -130,4 +167,4 @@ def _more(parameter: Any) -> str:
         and _("[default: {default}]", default=default),
         parameter.required and _("[required]"),
     )
-    return "".join(f" {part.replace(' ', _GLUE)}" for part in parts if part)
+    return "".join(f" {part}" for part in parts if part)

@@ -41,6 +41,9 @@ def _next_best(error: UnicodeError) -> tuple[str | bytes, int]:
 codecs.register_error(NEXT_BEST, _next_best)
 
 
+_WITHOUT_LINKS = ("linux", "screen", "vt")
+"""Terminals that would show the escape sequence of a link (OSC 8) or lose what is in it."""
+
 NARROWEST, WIDEST = 40, 1_000
 """Columns that a report is written for, whatever the terminal says."""
 
@@ -184,7 +187,8 @@ def on_stream(style: Style, stream: TextIO, environ: Mapping[str, str]) -> Style
     width = None
     if terminal or environ.get("COLUMNS", "").isdigit():
         width = min(max(NARROWEST, shutil.get_terminal_size().columns), WIDEST)
-    return replace(style, color=color, width=width, unicode=is_unicode(stream))
+    links = terminal and color and not environ.get("TERM", "").startswith(_WITHOUT_LINKS)
+    return replace(style, color=color, width=width, unicode=is_unicode(stream), links=links)
 
 
 def _is_file(stream: TextIO) -> bool:

@@ -26,7 +26,8 @@ def no_drawing(_verdict: "Verdict") -> str:
 class Style(Struct, frozen=True):
     """How a format is written.
 
-    `width` is in columns (None: as wide as it needs), `color` and `unicode` as the stream allows; `reveal`
+    `width` is in columns (None: as wide as it needs), `color`, `unicode` and `links` (addresses that can be
+    clicked, OSC 8) as the stream allows; `reveal`
     shows numbers and bodies; `base_url` makes media links absolute. `columns` are the roster's, None where
     they are to be found in the submissions; `assignment` is its title. `points` says what a verdict is worth
     (None: nobody asked, and formats that can't do without give one point). `environ` are the variables a
@@ -37,6 +38,7 @@ class Style(Struct, frozen=True):
     width: int | None = None
     color: bool = False
     unicode: bool = True
+    links: bool = False
     reveal: bool = False
     quiet: bool = False
     base_url: str = "https://api.twilio.com"

@@ -1,11 +1,11 @@
 """The report on a class for people in a terminal: the counts, then what needs a look, then the rest."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from msgspec import Struct
 from rich.cells import cell_len
-from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.console import RenderableType
 
 from verifier.grading.fingerprints import NOT_COMPARED
 from verifier.grading.flags import FLAGS
@@ -14,7 +14,20 @@ from verifier.models import Outcome, Report, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.line import Line
-from verifier.render.terminal import ASCII_MARKS, COLORS, MARKS, WORDS, counted, render
+from verifier.render.terminal import (
+    ASCII_MARKS,
+    COLORS,
+    DEFAULT_WIDTH,
+    FAINT,
+    MARKS,
+    WORDS,
+    Pair,
+    counted,
+    grid,
+    is_narrow,
+    render,
+    side_by_side,
+)
 from verifier.render.verdicts import exact, max_points, points, reasons
 
 _WORTH_A_LOOK = (*FLAGS, "inbound", NOT_COMPARED)
@@ -27,7 +40,8 @@ _WIDEST_NAME = 32
 def class_text(report: Report, style: Style) -> Iterator[str]:
     """Failed, undecided and flagged submissions with their reasons, and then, unless `quiet`, all others by name."""
     yield render([_summary(report, style)], style)
-    width = max((min(cell_len(_name(verdict)), _WIDEST_NAME) for verdict in report.verdicts), default=1)
+    room = min(_WIDEST_NAME, (style.width or DEFAULT_WIDTH) // 3)
+    width = max((min(cell_len(_name(verdict)), room) for verdict in report.verdicts), default=1)
     looked_into = (verdict for verdict in report.verdicts if _needs_a_look(verdict))
     yield from _section(_("To look into"), (_with_reasons(v, style) for v in looked_into), width, style)
     if not style.quiet:
@@ -36,10 +50,11 @@ def class_text(report: Report, style: Style) -> Iterator[str]:
 
 
 def _summary(report: Report, style: Style) -> Line:
-    line = counted(report.tally, msgn("of {n} submission", "of {n} submissions", n=report.tally.total))
-    if style.stand_in is not None:
-        line.append("   " + _("asked of {host} and not of Twilio", host=printable(style.stand_in)))
-    return line
+    line = counted(report.tally, msgn("of {n} submission", "of {n} submissions", n=report.tally.total), style)
+    if style.stand_in is None:
+        return line
+    where = Line(_("asked of {host} and not of Twilio", host=printable(style.stand_in)))
+    return side_by_side([line, where], style)
 
 
 def _needs_a_look(verdict: Verdict) -> bool:
@@ -50,33 +65,45 @@ def _flags(verdict: Verdict) -> list[str]:
     return [printable(tr(note.text)) for note in verdict.notes if note.name in _WORTH_A_LOOK]
 
 
-_Row = tuple[RenderableType, ...]
+class _Row(Struct, frozen=True):
+    """A submission: who, the outcome, the points where anybody asked for them, and what there is to say."""
+
+    who: str
+    outcome: Outcome
+    points: str
+    said: Sequence[Line]
 
 
 def _section(title: str, rows: Iterator[_Row], width: int, style: Style) -> Iterator[str]:
     """The rows under their title, or nothing where there are none."""
     first = True
     while chunk := list(islice(rows, _ROWS)):
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(no_wrap=True, min_width=width, max_width=width)
-        grid.add_column(no_wrap=True, min_width=_outcome_width(), max_width=_outcome_width())
-        if style.points is not None:
-            grid.add_column(no_wrap=True, justify="right", min_width=len(exact(max_points(style))))
-        grid.add_column(overflow="fold")
-        for row in chunk:
-            grid.add_row(*row)
-        yield render(["", Line(title, style="bold"), grid] if first else [grid], style)
+        pairs = [pair for row in chunk for pair in _pairs(row, width, style)]
+        blocks: list[RenderableType] = [grid(pairs, style)]
+        yield render(["", Line(title, style="bold"), *blocks] if first else blocks, style)
         first = False
 
 
-def _outcome_width() -> int:
-    return 2 + max(cell_len(tr(word)) for word in WORDS.values())
+def _pairs(row: _Row, width: int, style: Style) -> Iterator[Pair]:
+    """The head of a row beside the first thing to say, and all others under that."""
+    mark = (MARKS if style.unicode else ASCII_MARKS)[row.outcome]
+    outcome = Line(f"{mark} {tr(WORDS[row.outcome])}", style=COLORS[row.outcome])
+    head = Line(row.who)
+    if not is_narrow(style):
+        head.truncate(width, overflow="ellipsis", pad=True)
+        outcome.truncate(2 + max(cell_len(tr(word)) for word in WORDS.values()), pad=True)
+    head.append("  ").append_text(outcome)
+    if style.points is not None:
+        head.append("  " + row.points.rjust(len(exact(max_points(style)))))
+    first, *others = row.said or [Line()]
+    yield head, first
+    yield from (("", line) for line in others)
 
 
 def _with_reasons(verdict: Verdict, style: Style) -> _Row:
     lines = [Line(text) for text in _why(verdict)]
-    lines += [Line(text, style="bright_black") for text in _helps(verdict)]
-    return *_head(verdict, style), Group(*lines)
+    lines += [Line(text, style=FAINT) for text in _helps(verdict)]
+    return _row(verdict, lines, style)
 
 
 def _why(verdict: Verdict) -> Iterable[str]:
@@ -91,15 +118,12 @@ def _helps(verdict: Verdict) -> Iterable[str]:
 
 
 def _in_short(verdict: Verdict, style: Style) -> _Row:
-    return *_head(verdict, style), Line(verdict.sid or "", style="bright_black")
+    return _row(verdict, [Line(verdict.sid or "", style=FAINT)], style)
 
 
-def _head(verdict: Verdict, style: Style) -> _Row:
-    """Who, the outcome, and the points where anybody asked for them."""
-    mark = (MARKS if style.unicode else ASCII_MARKS)[verdict.outcome]
-    outcome = Line(f"{mark} {tr(WORDS[verdict.outcome])}", style=COLORS[verdict.outcome])
-    who = Line(_name(verdict), overflow="ellipsis")
-    return (who, outcome) if style.points is None else (who, outcome, Line(exact(points(verdict, style))))
+def _row(verdict: Verdict, said: Sequence[Line], style: Style) -> _Row:
+    got = "" if style.points is None else exact(points(verdict, style))
+    return _Row(_name(verdict), verdict.outcome, got, said)
 
 
 def _name(verdict: Verdict) -> str:

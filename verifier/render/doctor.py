@@ -4,14 +4,13 @@ import json
 from collections.abc import Iterable
 
 from rich.console import RenderableType
-from rich.table import Table
 
 from verifier.doctor import Diagnosis, Finding
 from verifier.i18n import _, tr
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.line import Line
-from verifier.render.terminal import ASCII_MARKS, COLORS, MARKS, grid, render
+from verifier.render.terminal import ASCII_MARKS, COLORS, FAINT, MARKS, Grid, Pair, grid, render
 
 DOCTOR_SCHEMA = "verifier/doctor/v1"
 
@@ -19,9 +18,9 @@ DOCTOR_SCHEMA = "verifier/doctor/v1"
 def diagnosis_text(diagnosis: Diagnosis, style: Style) -> str:
     """Every finding with what to do about it, then whether `verify` and `send` can work, and what to do first."""
     conclusion = _table((diagnosis.verify, diagnosis.send), style)
-    blocks: list[RenderableType] = ["", _table(diagnosis.findings, style), "", conclusion]
+    blocks: list[RenderableType] = [_table(diagnosis.findings, style), "", conclusion]
     if diagnosis.first and diagnosis.first.help:
-        blocks += ["", grid([(Line(_("First"), style="bold cyan"), _help(diagnosis.first))])]
+        blocks += ["", grid([(Line(_("First"), style="bold cyan"), _help(diagnosis.first))], style)]
     return render(blocks, style)
 
 
@@ -38,15 +37,15 @@ def diagnosis_json(diagnosis: Diagnosis) -> str:
     return json.dumps(fields) + "\n"
 
 
-def _table(findings: Iterable[Finding], style: Style) -> Table:
+def _table(findings: Iterable[Finding], style: Style) -> Grid:
     marks = MARKS if style.unicode else ASCII_MARKS
-    rows: list[tuple[Line | str, Line | str]] = []
+    rows: list[Pair] = []
     for each in findings:
         name = Line(f"{marks[each.outcome]} {each.name}", style=COLORS[each.outcome])
         rows.append((name, Line(printable(tr(each.text)))))
         if each.help:
-            rows.append((Line(), Line(_help(each), style="bright_black")))
-    return grid(rows)
+            rows.append((Line(), Line(_help(each), style=FAINT)))
+    return grid(rows, style)
 
 
 def _help(finding: Finding) -> str:

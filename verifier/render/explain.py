@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import RenderableType
 
 from verifier.account.codes import EXPLANATIONS, TOPICS, Explanation, page
-from verifier.i18n import Text, _, msg, tr
+from verifier.i18n import Text, _, listed, msg, tr
 from verifier.models import Outcome
 from verifier.objective.check import Check
 from verifier.objective.checks import CHECKS
@@ -29,7 +29,7 @@ TITLES = (
 
 def explained_text(found: Explanation | Check, style: Style) -> str:
     """One explanation: what it means, what to do, and where to read on; of a check, when it falls which way."""
-    return render(["", _code(found) if isinstance(found, Explanation) else _check(found)], style)
+    return render([_code(found, style) if isinstance(found, Explanation) else _check(found, style)], style)
 
 
 def explained_json(found: Explanation | Check) -> str:
@@ -41,9 +41,9 @@ def list_text(style: Style) -> str:
     """All codes by topic with their meanings, and all checks with their questions."""
     blocks: list[RenderableType] = []
     for title, topic in zip(TITLES, TOPICS, strict=True):
-        blocks += _list(title, ((str(code), meaning) for code, (meaning, _help) in topic.items()))
-    blocks += _list(msg("Checks"), ((check.name, check.question) for check in CHECKS.values()))
-    return render(blocks, style)
+        blocks += _list(title, ((str(code), meaning) for code, (meaning, _help) in topic.items()), style)
+    blocks += _list(msg("Checks"), ((check.name, check.question) for check in CHECKS.values()), style)
+    return render(blocks[1:], style)
 
 
 def list_json() -> str:
@@ -51,17 +51,18 @@ def list_json() -> str:
     return _document(EXPLANATIONS.values(), CHECKS.values())
 
 
-def _code(found: Explanation) -> RenderableType:
+def _code(found: Explanation, style: Style) -> RenderableType:
     return grid(
         [
             (Line(str(found.code), style="bold"), tr(found.meaning)),
             (Line(_("Next"), style="bold cyan"), tr(found.help)),
             (Line(_("Page")), page(found.code)),
-        ]
+        ],
+        style,
     )
 
 
-def _check(found: Check) -> RenderableType:
+def _check(found: Check, style: Style) -> RenderableType:
     cases = (
         (Outcome.PASSED, found.passed),
         (Outcome.FAILED, found.failed),
@@ -72,14 +73,15 @@ def _check(found: Check) -> RenderableType:
             (Line(found.name, style="bold"), tr(found.question)),
             *((Line(tr(WORDS[outcome]), style=COLORS[outcome]), tr(text)) for outcome, text in cases),
             *_where(found),
-        ]
+        ],
+        style,
     )
 
 
 def _where(check: Check) -> Iterator[tuple[Line, str]]:
     """Which objectives have the check, and how a course's file asks it."""
     if names := _objectives(check):
-        yield Line(_("Asked by")), ", ".join(f"--objective {name}" for name in names)
+        yield Line(_("Asked by")), tr(listed(f"--objective {name}" for name in names))
     yield Line(_("In a file")), f"{check.name} = {check.takes.example if check.takes else 'true'}"
 
 
@@ -87,8 +89,8 @@ def _objectives(check: Check) -> list[str]:
     return [name for name, objective in OBJECTIVES.items() if objective.asks(check.name)]
 
 
-def _list(title: Text, rows: Iterable[tuple[str, Text]]) -> list[RenderableType]:
-    return ["", Line(tr(title), style="bold"), grid([(Line(name), tr(text)) for name, text in rows])]
+def _list(title: Text, rows: Iterable[tuple[str, Text]], style: Style) -> list[RenderableType]:
+    return ["", Line(tr(title), style="bold"), grid([(Line(name), tr(text)) for name, text in rows], style)]
 
 
 def _document(codes: Iterable[Explanation], checks: Iterable[Check]) -> str:

@@ -1,6 +1,7 @@
-"""Text in lines: Rich's, which also knows where Japanese may break."""
+"""Text in lines: Rich's, which also knows where Japanese may break, and what is copied and so must not."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from rich.cells import cell_len, chop_cells
@@ -8,10 +9,17 @@ from rich.containers import Lines
 from rich.text import Text
 
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
-_OPENING = re.escape("(`「『（")
-_CLOSING = re.escape(").,:;?!…。、，．：；？！」』）・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ")
-_PIECE = rf" *[{_OPENING}]*(?:[{_WIDE}]|[^ {_WIDE}]+)[{_CLOSING}]* *"
-"""What stays together: a word, or one Japanese character, with what opens before it and closes after it."""
+_OPENING = re.escape("(`「『（[")
+_CLOSING = re.escape(").,:;?!…。、，．：；？！」』）・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]`")
+_COMMAND = "`[^`]+`"
+_LABEL = r"\[[^\[\]]+\]"
+_CHARACTERS = rf"[{_WIDE}]|[^ `{_WIDE}]+|`"
+_PIECE = rf" *[{_OPENING}]*(?:{_CHARACTERS})[{_CLOSING}]* *"
+_WHOLE = rf" *(?:{_COMMAND}|{_LABEL})[{_CLOSING}]* *"
+_LEAST = 3
+"""Characters on a last line, where lines have some length: fewer look lost there."""
+
+_NARROW = 24
 
 
 class Line(Text):
@@ -21,33 +29,84 @@ class Line(Text):
         """As `Text.wrap`, which Rich calls with a width in columns."""
         if options.get("no_wrap") or options.get("overflow") not in (None, "fold"):
             return super().wrap(console, width, **options)
+        return self.lines(width)
+
+    def lines(self, width: int, *, cut: bool = True) -> Lines:
+        """The lines that it makes.
+
+        Without `cut` a word that is wider than one is left as it is, an address or a command: the terminal breaks
+        that line, and knows to copy it as one.
+        """
         lines = Lines()
         for line in self.split(allow_blank=True):
-            parts = line.divide(breaks(line.plain, width))
+            parts = line.divide(breaks(line.plain, width, cut=cut))
             for part in parts:
-                part.rstrip_end(width)
+                part.rstrip()
             lines.extend(parts)
         return lines
 
 
-def breaks(text: str, width: int) -> list[int]:
-    """The positions in a line at which new ones begin, so that each fits into a width in columns."""
+def breaks(text: str, width: int, *, cut: bool = True) -> list[int]:
+    """The positions in a line at which new ones begin, so that each fits into a width in columns.
+
+    Without `cut` a piece that is wider than a line stays whole.
+    """
     found: list[int] = []
     if cell_len(text) <= width:
         return found
     column = 0
-    for piece in re.finditer(_PIECE, text):
-        size = cell_len(piece[0].rstrip())
+    pieces = list(_pieces(text, width))
+    for start, piece in pieces:
+        size = cell_len(piece.rstrip())
         if column and column + size > width:
-            found.append(piece.start())
+            found.append(start)
             column = 0
-        if size > width:  # a link: cut where the line ends
-            *whole, last = chop_cells(piece[0], width)
-            start = piece.start()
-            for part in whole:
-                start += len(part)
-                found.append(start)
-            column = cell_len(last)
+        if size > width and cut:
+            inner = _cuts(piece, width)
+            found += [start + position for position in inner]
+            column = cell_len(piece[inner[-1] :]) if inner else cell_len(piece)
         else:
-            column += cell_len(piece[0])
+            column += cell_len(piece)
+    return _without_orphan(text, width, [start for start, _piece in pieces], found)
+
+
+def _pieces(text: str, width: int) -> Iterator[tuple[int, str]]:
+    """What stays together, with its position: a command, a label, a word, or one Japanese character.
+
+    What opens before it and closes after it belongs to it. A command or label that is wider than a line is
+    taken word by word.
+    """
+    position = 0
+    while position < len(text):
+        found = re.compile(_WHOLE).match(text, position)
+        if found is None or cell_len(found[0].rstrip()) > width:
+            found = re.compile(_PIECE).match(text, position)
+        piece = found[0] if found else text[position:]
+        yield position, piece
+        position += len(piece)
+
+
+def _cuts(piece: str, width: int) -> list[int]:
+    """Where a word that is wider than a line is cut, so that no line begins with a mark that closes."""
+    found: list[int] = []
+    position = 0
+    *whole, last = chop_cells(piece, width)
+    for part in whole:
+        position += len(part)
+        found.append(position)
+    if found and re.fullmatch(rf"[{_CLOSING}]+ *", last) and found[-1] - 1 > (found[-2] if found[1:] else 0):
+        found[-1] -= 1
+    return found
+
+
+def _without_orphan(text: str, width: int, starts: list[int], found: list[int]) -> list[int]:
+    """The breaks, with one more piece on the last line where that would hold one or two characters only."""
+    if not found or width < _NARROW or len(text[found[-1] :].rstrip()) >= _LEAST:
+        return found
+    line = found[-2] if found[1:] else 0
+    for start in reversed([start for start in starts if line < start < found[-1]]):
+        if cell_len(text[start:].rstrip()) > width:
+            break
+        if len(text[start:].rstrip()) >= _LEAST:
+            return [*found[:-1], start]
     return found

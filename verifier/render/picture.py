@@ -57,7 +57,7 @@ def shown(content: Content, style: Style, canvas: Callable[[], Canvas]) -> str:
             lines.append(msg("To see it here: `pip install 'quest-verifier[picture]'`"))
     name = Line(_("Picture") if size else _("Media"))
     rows = [(name if line is lines[0] else "", Line(printable(tr(line)))) for line in lines]
-    return drawn + render([grid(rows)], style)
+    return drawn + render([grid(rows, style)], style)
 
 
 def described(content: Content) -> Text:

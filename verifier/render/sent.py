@@ -36,7 +36,7 @@ def sent_text(sent: Sent, verify_command: str, style: Style) -> str:
                 _("Twilio's answer was lost; the account's list shows that the message was made once."),
             ),
         )
-    return render(["", headline, "", grid(rows)], style)
+    return render([headline, "", grid(rows, style)], style)
 
 
 def sent_json(sent: Sent, warnings: Sequence[Note], verdict: Verdict | None, style: Style) -> str:

@@ -1,10 +1,13 @@
-"""How a terminal is drawn to: marks, colours and counts of outcomes, and Rich's blocks as a string."""
+"""How a terminal is drawn to: marks, colours and counts of outcomes, pairs of names and values, Rich's blocks."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.style import Style as Look
+from rich.text import Text as Plain
 
 from verifier.i18n import Text, _, msg, tr
 from verifier.models import Outcome, Tally
@@ -13,11 +16,14 @@ from verifier.render.line import Line
 
 MARKS = {Outcome.PASSED: "✔", Outcome.FAILED: "✘", Outcome.UNDECIDED: "?", Outcome.SKIPPED: "-"}
 ASCII_MARKS = {Outcome.PASSED: "+", Outcome.FAILED: "x", Outcome.UNDECIDED: "?", Outcome.SKIPPED: "-"}
+FAINT = "dim"
+"""What matters less. No bright black: where a terminal's palette is Solarized's, that is its background."""
+
 COLORS = {
     Outcome.PASSED: "green",
     Outcome.FAILED: "red",
     Outcome.UNDECIDED: "yellow",
-    Outcome.SKIPPED: "bright_black",
+    Outcome.SKIPPED: FAINT,
 }
 WORDS = {
     Outcome.PASSED: msg("passed"),
@@ -25,6 +31,14 @@ WORDS = {
     Outcome.UNDECIDED: msg("undecided"),
     Outcome.SKIPPED: msg("skipped"),
 }
+NARROW = 60
+"""Columns below which names and values stand one under the other."""
+
+_SHORT = 6
+"""Columns of names that leave room beside them in any terminal."""
+
+_URL = re.compile(r"https?://[!-~]*[/0-9A-Za-z]")
+
 DEFAULT_WIDTH = 180
 """Columns where the output is no terminal: wide enough that a link stays in one piece."""
 
@@ -45,19 +59,33 @@ def render(blocks: Sequence[RenderableType], style: Style) -> str:
         _environ={},
     )
     with console.capture() as capture:
-        console.print(Group(*blocks))  # which takes each as it is, where print would make one text of several
+        # A group takes each as it is, where print would make one text of several. What is wider than the terminal
+        # is to be copied, and stays in one piece.
+        console.print(Group(*blocks), crop=False)
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "".join(f"{line}\n" for line in lines)
 
 
-def counted(tally: Tally, of_all: Text) -> Line:
+def counted(tally: Tally, of_all: Text, style: Style) -> Line:
     """How many fell which way, and what they are of."""
-    line = Line()
+    parts = []
     for outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED):
         count: int = getattr(tally, outcome)
-        line.append(many(count, outcome), style=COLORS[outcome] if count else "bright_black")
-        line.append("   ")
-    line.append(tr(of_all))
+        parts.append(Line(many(count, outcome), style=COLORS[outcome] if count else FAINT))
+    return side_by_side([*parts, Line(tr(of_all))], style)
+
+
+def side_by_side(parts: Sequence[Line], style: Style) -> Line:
+    """Parts of one line, each of which begins a new one where there is no room for it."""
+    line = Line()
+    column = 0
+    for part in parts:
+        size = cell_len(part.plain)
+        gap = "   " if column else ""
+        if column and column + len(gap) + size > (style.width or DEFAULT_WIDTH):
+            column, gap = 0, "\n"
+        line.append(gap).append_text(part)
+        column += len(gap.strip("\n")) + size
     return line
 
 
@@ -66,11 +94,57 @@ def many(count: int, outcome: Outcome) -> str:
     return _("{count} {outcome}", count=count, outcome=WORDS[outcome])
 
 
-def grid(rows: Sequence[tuple[Line | str, Line | str]]) -> Table:
-    """Names and values side by side, without lines; a plain string is taken as it is, never as markup."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True, style="bright_black")
-    table.add_column(overflow="fold")
-    for name, value in rows:
-        table.add_row(name, Line(value) if isinstance(value, str) else value)
-    return table
+def is_narrow(style: Style) -> bool:
+    """Whether there is room for one thing in a line only."""
+    return style.width is not None and style.width < NARROW
+
+
+Pair = tuple[Line | str, Line | str]
+
+
+class Grid:
+    """Names and values side by side, or in a narrow terminal one under the other.
+
+    A plain string is taken as it is, never as markup. No address and no command in a value is cut unless it is
+    `framed`, and addresses can be clicked where the terminal knows how.
+    """
+
+    def __init__(self, rows: Sequence[Pair], style: Style, *, framed: bool = False) -> None:
+        self.rows = [(_line(name, FAINT), _line(value)) for name, value in rows]
+        self.style = style
+        self.framed = framed
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[Plain]:
+        """Lines of their own, which Rich takes as they are."""
+        widest = max((cell_len(name.plain) for name, _value in self.rows), default=0)
+        stacked = is_narrow(self.style) and widest > _SHORT
+        indent = 2 if stacked else widest + 2
+        for name, value in self.rows:
+            if self.style.links:
+                _link(value)
+            lines = list(value.lines(options.max_width - indent, cut=self.framed))
+            if stacked and name.plain:
+                yield from name.lines(options.max_width, cut=self.framed)
+            elif not stacked:
+                first = lines.pop(0) if lines else Plain()
+                yield _whole(name, " " * (indent - cell_len(name.plain)), first)
+            for line in lines:
+                yield _whole(" " * indent, line)
+
+
+def grid(rows: Sequence[Pair], style: Style) -> Grid:
+    """Names and values; see `Grid`."""
+    return Grid(rows, style)
+
+
+def _line(text: Line | str, look: str = "") -> Line:
+    return Line(text, style=look) if isinstance(text, str) else text
+
+
+def _link(line: Line) -> None:
+    for found in _URL.finditer(line.plain):
+        line.stylize(Look(link=found[0]), *found.span())
+
+
+def _whole(*parts: Plain | str) -> Plain:
+    return Plain.assemble(*parts, no_wrap=True, overflow="ignore", end="\n")
