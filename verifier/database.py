@@ -21,7 +21,11 @@ class Foreign(sqlite3.DatabaseError):
 
 
 class OtherVersion(sqlite3.DatabaseError):
-    """The file bears the mark, but another version of this program laid it out."""
+    """The file bears the mark, but a newer or an `older` version of this program laid it out."""
+
+    def __init__(self, *, older: bool) -> None:
+        super().__init__("laid out by another version")
+        self.older = older
 
 
 class Layout(Struct, frozen=True):
@@ -118,7 +122,7 @@ def _recognise(connection: sqlite3.Connection, layout: Layout) -> None:
         raise Foreign("another mark")
     version = _pragma(connection, "user_version")
     if version != layout.version and version not in layout.upgrades:
-        raise OtherVersion(f"version {version}")
+        raise OtherVersion(older=version < layout.version)
 
 
 def _upgrade(connection: sqlite3.Connection, layout: Layout) -> None:
