@@ -77,6 +77,10 @@ def connect(
         connection.execute("PRAGMA synchronous = NORMAL")
         # Each checkpoint waits for the disk, so they are made rare: at most 40 MB are kept aside.
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+    except UnicodeDecodeError as error:
+        # A message of SQLite's quotes what damage has made of a table's definition.
+        connection.close()
+        raise sqlite3.DatabaseError("the layout is damaged") from error
     except BaseException:
         connection.close()
         raise

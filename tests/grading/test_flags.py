@@ -1,5 +1,6 @@
 """Flags for an instructor: duplicates, late and early messages, and the moments they are measured by."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 from people import named
 
 from verifier.errors import UsageError
-from verifier.grading.flags import Term, flagged, parse_deadline, parse_since
+from verifier.grading.flags import Term, flagged, parse_deadline, parse_since, parse_zone
 from verifier.i18n import msg
 from verifier.models import Message, Note, Outcome, Submission, Verdict
 
@@ -77,19 +78,72 @@ def test_flags_replace_those_of_an_earlier_run():
     ],
 )
 def test_a_deadline_is_a_whole_day_or_a_moment(text, moment):
-    """A day ends with its last moment in UTC; a moment is taken with its time zone."""
-    assert parse_deadline(text) == moment
+    """A day ends with its last moment in its zone; a moment is taken with its own."""
+    assert parse_deadline(text, UTC) == moment
 
 
 def test_a_start_is_a_days_first_moment():
-    """A day begins at midnight in UTC."""
-    assert parse_since("2026-11-30") == datetime(2026, 11, 30, tzinfo=UTC)
+    """A day begins at midnight."""
+    assert parse_since("2026-11-30", UTC) == datetime(2026, 11, 30, tzinfo=UTC)
+
+
+BERLIN = parse_zone("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("2026-11-30", datetime(2026, 11, 30, 22, 59, 59, 999_999, UTC)),
+        ("2026-07-01", datetime(2026, 7, 1, 21, 59, 59, 999_999, UTC)),
+        ("2026-11-30 18:00", datetime(2026, 11, 30, 17, 0, tzinfo=UTC)),
+    ],
+)
+def test_days_and_bare_moments_are_in_the_zone(text, ends):
+    """With the summer time of that very day."""
+    assert parse_deadline(text, BERLIN) == ends
+
+
+def test_without_a_zone_it_is_the_machines(monkeypatch):
+    """As every clock on the wall there."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert parse_since("2026-11-30") == datetime(2026, 11, 29, 15, tzinfo=UTC)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "", "/etc/passwd", "..\0", "x" * 300])
+def test_an_unknown_zone_is_refused(name):
+    """The help names one that works."""
+    with pytest.raises(UsageError) as raised:
+        parse_zone(name)
+    assert raised.value.name == "bad-timezone"
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("", [("late", "2026-11-30T12:00:00Z")]),
+        ("2026-12-02", []),
+        ("2026/12/02", []),
+        ("2026-11-30 13:00", []),
+        ("2026-11-30 12:59", [("late", "2026-11-30T12:00:00Z")]),
+        ("next week", [("deadline-unread", "next week")]),
+        ("9999-12-31", []),
+    ],
+)
+def test_the_rosters_own_deadline_goes_before_the_courses(cell, found):
+    """Whoever has an extension is late only after it, and nobody is called late by a date that can't be read."""
+    fields = {"name": "Ann", " Deadline": cell}
+    verdict = replace(VERDICT, submission=Submission(MESSAGE.sid, named("Ann"), fields=fields))
+    assert flags(flagged(verdict, Term(deadline=CREATED - timedelta(1), zone=BERLIN))) == found
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("2026-11-30T18:00", "has no time zone"),
         ("tomorrow", "is no date"),
         ("2026-02-30", "is no date"),
         ("", "is no date"),
@@ -99,7 +153,7 @@ def test_a_start_is_a_days_first_moment():
 )
 @pytest.mark.parametrize(("parse", "option"), [(parse_deadline, "--deadline"), (parse_since, "--since")])
 def test_what_is_no_moment_is_refused(text, problem, parse, option):
-    """A moment that could be meant in two ways is not guessed at."""
+    """What could be meant in two ways is not guessed at."""
     with pytest.raises(UsageError) as raised:
         parse(text)
     assert raised.value.name == "bad-moment"

@@ -27,6 +27,12 @@ def verdict(outcome, sid=MM, learner="Ana", account_sid=ACCOUNT):
     return Verdict(Submission(sid, named(learner)), outcome, (check,), sid, account_sid)
 
 
+def history(ledger, learner):
+    return [
+        each for standing in ledger.standings() if standing.identity == learner for each in standing.attempts
+    ]
+
+
 PASSED, FAILED, UNDECIDED = map(verdict, [Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED])
 
 
@@ -66,16 +72,6 @@ def test_whatever_differs_is_asked_again(path):
         assert ledger.recall(MM, ACCOUNT) is None
 
 
-def test_what_will_change_by_itself_is_asked_again(path):
-    """A scheduled message that failed for not being sent yet may be sent by the next run."""
-    waiting = Message(MM, ACCOUNT, "scheduled")
-    with Ledger(path) as ledger:
-        ledger.record([replace(FAILED, message=waiting)])
-        assert ledger.recall(MM, ACCOUNT) is None
-        ledger.record([replace(PASSED, message=waiting)])
-        assert ledger.recall(MM, ACCOUNT).outcome is Outcome.PASSED
-
-
 def test_what_is_undecided_is_asked_again(path):
     """It is no answer."""
     with Ledger(path) as ledger:
@@ -93,6 +89,16 @@ def test_a_passed_verdict_is_never_lowered(path, order):
             ledger.record([each])
         recalled = ledger.recall(MM, ACCOUNT)
     assert recalled == PASSED
+
+
+def test_what_may_change_by_itself_is_asked_again(path):
+    """A scheduled message that failed for not being sent yet may be sent by the next run."""
+    waiting = Message(MM, ACCOUNT, "scheduled")
+    with Ledger(path) as ledger:
+        ledger.record([replace(FAILED, message=waiting)])
+        assert ledger.recall(MM, ACCOUNT) is None
+        ledger.record([replace(PASSED, message=waiting)])
+        assert ledger.recall(MM, ACCOUNT).outcome is Outcome.PASSED
 
 
 def test_an_answer_counts_for_whoever_hands_in_the_same(path):
@@ -116,29 +122,69 @@ def test_the_history_tells_each_attempt_and_when_it_was(path):
             PASSED,
         ):
             ledger.record([each])
-        attempts = list(ledger.history("Ana"))
+        attempts = history(ledger, "Ana")
     hours = [(each.first.hour, each.last.hour) for each in attempts]
     assert [each.verdict for each in attempts] == [verdict(Outcome.FAILED, SM), UNDECIDED, PASSED]
     assert hours == [(12, 12), (13, 14), (16, 16)]
-    assert {each.objective for each in attempts} == {"mms"}
 
 
-def test_the_history_spans_objectives_and_accounts(path):
-    """Whatever a learner handed in, wherever it was looked for."""
+def test_everybody_stands_somewhere_with_every_objective(path):
+    """Whatever a learner handed in, by objective and by the address that was asked."""
     with Ledger(path, "mms-strict") as ledger:
         ledger.record([FAILED, verdict(Outcome.PASSED, account_sid=OTHER)])
-    with Ledger(path) as ledger:
+    with Ledger(path, address="https://api.ie1.twilio.com") as ledger:
+        ledger.record([FAILED, verdict(Outcome.UNDECIDED, learner="Bob")])
+        found = [
+            (each.identity, each.objective, each.address, each.result.outcome, len(each.attempts))
+            for each in ledger.standings()
+        ]
+    assert found == [
+        ("Ana", "mms", "https://api.ie1.twilio.com", "failed", 1),
+        ("Ana", "mms-strict", "", "passed", 2),
+        ("Bob", "mms", "https://api.ie1.twilio.com", "undecided", 1),
+    ]
+
+
+def test_a_verdict_belongs_to_the_address_that_gave_it(path):
+    """Another region and another port are other places, where another account may hold other messages."""
+    addresses = ["https://api.twilio.com", "https://api.ie1.twilio.com", "http://127.0.0.1:4010"]
+    with Ledger(path, address=addresses[0]) as ledger:
         ledger.record([PASSED])
-        found = [(each.objective, each.verdict.account_sid) for each in ledger.history("Ana")]
-    assert found == [("mms-strict", ACCOUNT), ("mms-strict", OTHER), ("mms", ACCOUNT)]
+        assert ledger.recall(MM, ACCOUNT) == PASSED
+        assert ledger.owner(MM).name == "Ana"
+    for address in (*addresses[1:], "http://127.0.0.1:4011"):
+        with Ledger(path, address=address) as ledger:
+            assert ledger.recall(MM, ACCOUNT) is None
+            assert ledger.owner(MM) is None
+            assert ledger.earlier("Ana") == ()
+
+
+def test_whoever_was_first_owns_a_message(path):
+    """Whatever outcome it had, and whoever handed it in since."""
+    with Ledger(path, now=Clock()) as ledger:
+        ledger.record([verdict(Outcome.UNDECIDED, learner=None)])
+        assert ledger.owner(MM) is None
+        ledger.record([verdict(Outcome.UNDECIDED, learner="Bob")])
+        ledger.record([PASSED, verdict(Outcome.PASSED, learner="Bob")])
+        assert ledger.owner(MM).name == "Bob"
+
+
+def test_what_was_given_is_remembered(path):
+    """By learner and heading, the latest."""
+    with Ledger(path) as ledger:
+        ledger.give({("Ana", "Send (1)"): "0", ("Bob", "Send (1)"): "5"})
+        ledger.give({("Ana", "Send (1)"): "5"})
+    with Ledger(path) as ledger:
+        assert [ledger.given(who, "Send (1)") for who in ("Ana", "Bob", "Eve")] == ["5", "5", None]
+        assert ledger.given("Ana", "Other") is None
 
 
 def test_what_came_without_a_learner_stands_under_its_sid(path):
     """A run without a roster has a history too."""
     with Ledger(path) as ledger:
         ledger.record([verdict(Outcome.PASSED, learner=None)])
-        assert [each.verdict.submission.name for each in ledger.history(MM)] == [None]
-        assert list(ledger.history("nobody")) == []
+        assert [each.verdict.submission.learner for each in history(ledger, MM)] == [None]
+        assert history(ledger, "nobody") == []
 
 
 def test_what_is_no_sid_is_in_the_history_as_the_report_shows_it(path):
@@ -147,7 +193,7 @@ def test_what_is_no_sid_is_in_the_history_as_the_report_shows_it(path):
     check = CheckResult("message-found", Outcome.FAILED, msg("Half a SID."))
     with Ledger(path) as ledger:
         ledger.record([Verdict(Submission(f"{secret} +15558675310", named("Ana")), Outcome.FAILED, (check,))])
-        (attempt,) = ledger.history("Ana")
+        (attempt,) = history(ledger, "Ana")
     assert attempt.verdict.submission == Submission("0123… +1•••••••5310", named("Ana"))
     assert secret.encode() not in path.read_bytes()
     assert b"8675310" not in path.read_bytes()
@@ -157,7 +203,7 @@ def test_a_line_that_could_not_be_read_is_not_kept(path):
     """It says nothing about its learner."""
     with Ledger(path) as ledger:
         ledger.record([replace(UNDECIDED, submission=Submission("", named("Ana"), problem=msg("Broken.")))])
-        assert list(ledger.history("Ana")) == []
+        assert history(ledger, "Ana") == []
 
 
 def test_neither_bodies_nor_cells_nor_points_are_kept(path):
@@ -201,7 +247,7 @@ def test_a_batch_is_kept_as_a_whole_or_not_at_all(path):
 @given(st.text(st.characters(), max_size=9), st.sampled_from([PASSED, FAILED, UNDECIDED]))
 def test_any_text_can_be_a_learners_name(name, judged):
     """Whatever characters it has, lone surrogates among them."""
-    whose = replace(judged, submission=Submission(MM, named(name)))
+    named = replace(judged, submission=Submission(MM, named(name)))
     with TemporaryDirectory() as folder, Ledger(Path(folder) / "ledger") as ledger:
-        ledger.record([whose])
-        assert [each.verdict for each in ledger.history(name or MM)] == [whose]
+        ledger.record([named])
+        assert [each.verdict for each in history(ledger, name or MM)] == [named]

@@ -4,15 +4,19 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from people import named
 
 from verifier.errors import ExitCode, Unavailable, UsageError
+from verifier.grading import by_hand
 from verifier.grading.ledger import Ledger
-from verifier.models import Outcome, Submission, Verdict
+from verifier.models import ByHand, Outcome, Submission, Verdict
 
 ACCOUNT = "AC" + "0" * 32
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 PROGRAM = """
 import sys
@@ -77,7 +81,7 @@ def test_two_runs_may_share_a_ledger(path):
     numbers = [*range(500), *range(10_000, 10_300)]
     with Ledger(path) as ledger:
         assert all(ledger.recall(sid(number), ACCOUNT) == verdict(number) for number in numbers)
-        assert len(list(ledger.history("Ana"))) == len(numbers)
+        assert [len(each.attempts) for each in ledger.standings()] == [len(numbers)]
     assert intact(path)
 
 
@@ -137,17 +141,28 @@ def test_an_empty_file_becomes_a_ledger(path):
         assert ledger.recall(sid(1), ACCOUNT) == verdict(1)
 
 
-def test_a_ledger_of_another_version_is_left_as_it_is(path):
-    """A newer program may have written what this one can't read."""
+@pytest.mark.parametrize(
+    ("version", "said", "step"),
+    [
+        (
+            99,
+            "A newer version of this program wrote",
+            "Use that version, or name another file: `--ledger FILE`",
+        ),
+        (
+            1,
+            "An older version of this program wrote",
+            "Move it away, and all is asked once more: `mv {0} {0}.old`",
+        ),
+    ],
+)
+def test_a_ledger_of_another_version_is_left_as_it_is(path, version, said, step):
+    """This program can't read what another wrote."""
     Ledger(path).close()
     with sqlite3.connect(path) as file:
-        file.execute("PRAGMA user_version = 99")
+        file.execute(f"PRAGMA user_version = {version}")
     file.close()
-    assert refusal(path) == (
-        "ledger-of-other-version",
-        f"Another version of this program wrote the ledger {path}.",
-        "Get the newest: `pip install --upgrade quest-verifier`",
-    )
+    assert refusal(path) == ("ledger-of-other-version", f"{said} the ledger {path}.", step.format(path))
 
 
 def test_damage_is_told(path):
@@ -162,27 +177,42 @@ def test_damage_is_told(path):
     assert str(refused.value.help) == f"Move it away to start a new one: `mv {path} {path}.damaged`"
 
 
-def test_a_verdict_that_cannot_be_read_is_asked_again(path):
-    """Recorded anew, it takes the damaged one's place."""
-    with Ledger(path) as ledger:
-        ledger.record([verdict(1)])
-        ledger._file.execute("UPDATE attempt SET verdict = '[]'")
+COLUMNS = ("sid", "account_sid", "objective", "address", "outcome", "learner", "name", "verdict", "checksum")
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("value", ["'passed'", "''", "7", "x'ff00'", "'[]'", "verdict || ' '"])
+def test_a_row_that_was_changed_counts_for_nothing(path, column, value):
+    """Whatever was changed in it: it is asked again, counted, and recorded anew takes its place."""
+    with Ledger(path, address="https://api.twilio.com") as ledger:
+        failed = Verdict(Submission(sid(1), ANA), Outcome.FAILED, (), sid(1), ACCOUNT)
+        ledger.record([failed, verdict(2)])
+        change = f"UPDATE attempt SET {column} = {value} WHERE sid = '{sid(1)}'"  # noqa: S608
+        ledger.file._file.execute(change)
         assert ledger.recall(sid(1), ACCOUNT) is None
-        with pytest.raises(UsageError, match="is damaged"):
-            list(ledger.history("Ana"))
-        ledger.record([verdict(1)])
-        assert ledger.recall(sid(1), ACCOUNT) == verdict(1)
+        assert [len(each.attempts) for each in ledger.standings()] == [1]
+        assert ledger.file.damaged
+        ledger.record([failed])
+        assert ledger.recall(sid(1), ACCOUNT) == failed
+
+
+def test_a_failed_verdict_is_not_lent_where_a_pass_may_be_damaged(path):
+    """What was passed is never lowered, not even by damage."""
+    with Ledger(path) as ledger:
+        ledger.record([Verdict(Submission(sid(1), ANA), Outcome.FAILED, (), sid(1), ACCOUNT), verdict(1)])
+        ledger.file._file.execute("UPDATE attempt SET verdict = '[]' WHERE outcome = 'passed'")
+        assert ledger.recall(sid(1), ACCOUNT) is None
 
 
 def test_a_ledger_that_another_program_holds_is_told(path):
     """That passes, so it is nobody's mistake."""
     with Ledger(path) as ledger, Ledger(path) as other:
-        other._file.execute("BEGIN IMMEDIATE")
-        ledger._file.execute("PRAGMA busy_timeout = 10")
+        other.file._file.execute("BEGIN IMMEDIATE")
+        ledger.file._file.execute("PRAGMA busy_timeout = 10")
         with pytest.raises(Unavailable) as refused:
             ledger.record([verdict(1)])
         assert refused.value.name == "ledger-busy"
-        other._file.execute("ROLLBACK")
+        other.file._file.execute("ROLLBACK")
         ledger.record([verdict(1)])
         assert other.recall(sid(1), ACCOUNT) == verdict(1)
 
@@ -191,8 +221,53 @@ def test_a_full_disk_keeps_what_is_there(path):
     """The run is told to make room; the verdicts recorded before stay."""
     with Ledger(path) as ledger:
         ledger.record([verdict(1)])
-        ledger._file.execute("PRAGMA max_page_count = 6")
+        ledger.file._file.execute("PRAGMA max_page_count = 6")
         with pytest.raises(Unavailable, match="no room on the disk"):
             ledger.record(verdict(number) for number in range(2, 500))
         assert ledger.recall(sid(1), ACCOUNT) == verdict(1)
         assert ledger.recall(sid(2), ACCOUNT) is None
+
+
+def used(path, number):
+    """Whatever a run and the commands do with a ledger; which of its verdicts were lent."""
+    with Ledger(path) as ledger:
+        lent = [ledger.recall(sid(each), ACCOUNT) for each in range(number)]
+        list(ledger.standings())
+        ledger.earlier("Ana")
+        ledger.owner(sid(3))
+        ledger.decided("Ana")
+        by_hand.changes(ledger.file)
+        ledger.record([verdict(number + 1)])
+        by_hand.undo(ledger.file, "ada")
+        return [each for each in lent if each is not None]
+
+
+def test_random_damage_never_crashes_and_lends_nothing_wrong(path):
+    """Bytes changed anywhere: each verdict is as it was or asked again, or the ledger is refused in one sentence."""
+    outcomes = [Outcome.PASSED, Outcome.FAILED]
+    kept = [
+        Verdict(Submission(sid(each), named(f"L{each % 5}")), outcomes[each % 2], (), sid(each), ACCOUNT)
+        for each in range(40)
+    ]
+    with Ledger(path) as ledger:
+        ledger.record(kept)
+        for each in range(5):
+            whose = by_hand.Whose(f"L{each}", f"L{each}", "mms")
+            by_hand.decide(ledger.file, whose, ByHand(Outcome.PASSED, None, "seen", "ada", NOON))
+    whole = path.read_bytes()
+    chance, refused = Random(7), 0  # noqa: S311
+    for _ in range(200):
+        damaged = bytearray(whole)
+        for _ in range(chance.choice([1, 3, 20])):
+            start = chance.randrange(len(damaged))
+            damaged[start : start + chance.choice([1, 1, 8])] = chance.randbytes(chance.choice([1, 1, 8]))
+        path.write_bytes(damaged)
+        for side in path.parent.glob("ledger.sqlite3-*"):
+            side.unlink()
+        try:
+            lent = used(path, 40)
+        except (UsageError, Unavailable):
+            refused += 1
+        else:
+            assert all(each in kept for each in lent)
+    assert 0 < refused < 200

@@ -7,12 +7,12 @@ from datetime import datetime
 import pytest
 from people import named
 
-from verifier.errors import UsageError
 from verifier.grading.ledger import Ledger
 from verifier.i18n import msg, msgn
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Submission, Verdict
 
 MM, ACCOUNT = "MM0a1b2c3d4e5f60718293a4b5c6d7e8f9", "AC" + "1" * 32
+TWILIO = "https://api.twilio.com"
 SCHEMA = """
 CREATE TABLE attempt (
     objective TEXT NOT NULL, account_sid TEXT NOT NULL, sid TEXT NOT NULL, learner TEXT NOT NULL,
@@ -101,33 +101,33 @@ def test_a_ledger_of_version_1_is_read(written):
     """All of a verdict comes back with when it fell, the first time and the next."""
     path = written()
     for _ in range(2):
-        with Ledger(path) as ledger:
+        with Ledger(path, address=TWILIO) as ledger:
             assert ledger.recall(MM, ACCOUNT) == VERDICT
-            (attempt,) = ledger.history("Ana")
+            (standing,) = [each for each in ledger.standings() if each.identity == "Ana"]
+            (attempt,) = standing.attempts
             assert attempt.verdict == VERDICT
             assert attempt.first == datetime.fromisoformat(NOON)
 
 
 def test_a_damaged_line_of_version_1_takes_no_other_with_it(written):
-    """It is asked again, and told where its history is asked for."""
+    """It is left out, and so asked again."""
     for damaged in ("", "[", "[2]", "null", LINE.replace("passed", "lost"), LINE[:-1] + ", 1]", "[" * 99_999):
         path = written(damaged)
-        with Ledger(path) as ledger:
+        with Ledger(path, address=TWILIO) as ledger:
             assert ledger.recall(MM, ACCOUNT) == VERDICT
             assert ledger.recall("MM" + "1" * 32, ACCOUNT) is None
-            with pytest.raises(UsageError, match="is damaged"):
-                list(ledger.history("Bob"))
+            assert [each.identity for each in ledger.standings()] == ["Ana"]
         path.unlink()
 
 
 def test_what_was_upgraded_goes_on(written):
     """New verdicts stand beside the old ones, and an older program keeps its hands off."""
     path = written()
-    with Ledger(path) as ledger:
+    with Ledger(path, address=TWILIO) as ledger:
         ledger.record(
             [Verdict(Submission("MM" + "3" * 32, named("Ana")), Outcome.FAILED, (), "MM" + "3" * 32, ACCOUNT)]
         )
-        assert [each.verdict.outcome for each in ledger.history("Ana")] == ["passed", "failed"]
+        assert [each.outcome for each in ledger.earlier("Ana")] == ["passed", "failed"]
     with sqlite3.connect(path) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (2,)
     file.close()

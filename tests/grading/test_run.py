@@ -1,11 +1,15 @@
 """A run with its spool and ledger: what is remembered, what is flagged, and what is asked all the same."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import pytest
 from fake_account import FakeAccount, mms, submissions
 from msgspec.structs import replace
 from people import named
 
 from verifier.errors import Unavailable
+from verifier.grading.by_hand import Whose, decide
 from verifier.grading.fingerprints import fingerprinted, fingerprints
 from verifier.grading.flags import Term
 from verifier.grading.grade import Plan
@@ -13,7 +17,8 @@ from verifier.grading.ledger import Ledger
 from verifier.grading.run import judged
 from verifier.grading.spool import Spool
 from verifier.i18n import msg
-from verifier.models import Submission
+from verifier.models import ByHand, Outcome, Submission
+from verifier.transport.retry import Policy
 
 
 @pytest.fixture
@@ -32,6 +37,10 @@ def ran(handed_in, account, ledger=None, **plan):
 
 def same_picture(verdict):
     return fingerprinted(verdict, lambda _media: b"a picture")
+
+
+def silent(_sid, _look):
+    raise Unavailable("down", msg("Down."), msg("Wait."))
 
 
 def flags(verdicts):
@@ -53,13 +62,45 @@ def test_the_ledger_is_asked_first(ledger):
     verdicts = ran([Submission(mms(2), named("new")), Submission(mms(3), named("l9"))], account, ledger)
     assert account.asked == [mms(3)]
     assert [verdict.submission.name for verdict in verdicts] == ["new", "l9"]
-    assert [attempt.verdict.sid for attempt in ledger.history("new")] == [mms(2)]
+    assert [verdict.sid for verdict in ledger.earlier(named("new"))] == [mms(2)]
 
 
-def test_flags_are_not_kept_in_the_ledger(ledger):
-    """A duplicate of this run is none in a run without the other learner."""
-    assert flags(ran(submissions(1, 1), FakeAccount(), ledger)) == [[], ["l0"]]
-    assert flags(ran([Submission(mms(1), named("l1"))], FakeAccount(), ledger)) == [[]]
+def test_a_copy_is_seen_across_runs(ledger):
+    """Whoever hands in what the ledger knows from another learner is flagged, and whoever was first never is."""
+    ran(submissions(1), FakeAccount(), ledger)
+    assert flags(ran([Submission(mms(1), named("l9")), *submissions(1)], FakeAccount(), ledger)) == [
+        ["l0"],
+        [],
+    ]
+    assert flags(ran(submissions(1), FakeAccount(), ledger)) == [[]]
+
+
+def test_an_earlier_pass_stands(ledger):
+    """A learner who passed in an earlier run has passed, whatever is handed in or seen now."""
+    ran([Submission(mms(1), named("Ana"))], FakeAccount(), ledger)
+    outage = FakeAccount(silent)
+    with Spool() as spool:
+        now = [
+            Submission(mms(2), named("Ana")),
+            Submission("nothing", named("Ana")),
+            Submission("nothing", named("Bob")),
+        ]
+        list(judged(now, lambda _: outage, Plan(outages=Policy(repeats=0)), spool, ledger, Term()))
+        found = [(each.outcome, len(each.attempts), len(each.earlier)) for each in spool.report().results]
+        tally = spool.tally
+    assert found == [("passed", 2, 1), ("failed", 1, 0)]
+    assert (tally.passed, tally.failed, tally.undecided) == (1, 1, 0)
+
+
+def test_what_was_decided_by_hand_stands(ledger):
+    """With the reason, beside what was seen."""
+    ran([Submission("nothing", named("Ana"))], FakeAccount(), ledger)
+    hand = ByHand(Outcome.PASSED, Decimal(3), "seen in class", "ada", datetime(2026, 11, 24, tzinfo=UTC))
+    decide(ledger.file, Whose("Ana", "Ana", "mms"), hand)
+    with Spool() as spool:
+        list(judged([Submission("", named("Ana"))], lambda _: FakeAccount(), Plan(), spool, ledger, Term()))
+        (result,) = spool.report().results
+    assert (result.outcome, result.by_hand, result.verdict.outcome) == ("passed", hand, "failed")
 
 
 def test_the_same_picture_in_another_message_is_flagged():

@@ -90,8 +90,13 @@ COMMANDS = (
         exit_codes=_SIMPLE,
     ),
     Command(
+        "ledger list",
+        msg("List who stands where, by all that the ledger holds."),
+        ("verifier ledger list --ledger class.db", "verifier ledger list --ledger class.db --outcome failed"),
+    ),
+    Command(
         "ledger show",
-        msg("Show all that a learner has handed in, oldest first."),
+        msg("Show all that a learner has handed in, and what was decided by hand, oldest first."),
         ("verifier ledger show Ana --ledger class.db", "verifier ledger show Ana --ledger class.db -f json"),
         exit_codes=_SIMPLE,
     ),
@@ -99,6 +104,35 @@ COMMANDS = (
         "hack",
         msg("HACK in the browser: the quest, a phone and the chest, for your account or for practice."),
         ("verifier hack", "verifier hack MMfeedfacefeedfacefeedfacefeedface --sandbox"),
+    ),
+    Command(
+        "ledger set",
+        msg("Decide about a learner by hand, whatever was seen; every report says so."),
+        (
+            'verifier ledger set "Dan Cole" --pass --reason "showed it in class" --ledger class.db',
+            'verifier ledger set s1002 --points 3 --reason "half of it" --ledger class.db',
+        ),
+    ),
+    Command(
+        "ledger forget",
+        msg("Forget a learner's attempts, and what was decided by hand."),
+        (
+            "verifier ledger forget s1002 --ledger class.db",
+            'verifier ledger forget "Dan Cole" --objective mms --ledger class.db',
+        ),
+    ),
+    Command(
+        "ledger undo",
+        msg("Take back the latest set or forget; once more, the one before."),
+        ("verifier ledger undo --ledger class.db", "VERIFIER_LEDGER=class.db verifier ledger undo"),
+    ),
+    Command(
+        "ledger export",
+        msg("Print the whole ledger as JSON."),
+        (
+            "verifier ledger export --ledger class.db > class.json",
+            "verifier ledger export --ledger class.db --reveal",
+        ),
     ),
     Command(
         "sandbox serve",
@@ -137,7 +171,7 @@ COMMANDS = (
 )
 
 GROUPS = {
-    "ledger": msg("Look into the ledger that `grade --ledger` keeps."),
+    "ledger": msg("Look into the ledger that `grade --ledger` keeps, and decide by hand."),
     "sandbox": msg("Practise with a local account that answers as Twilio's does."),
 }
 """What the commands of a group are for."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,7 +24,7 @@ from verifier.grading.accounts import row_accounts
 from verifier.grading.fingerprints import fingerprinted
 from verifier.grading.flags import Term
 from verifier.grading.grade import Plan
-from verifier.grading.ledger import Ledger
+from verifier.grading.ledger import Ledger, damage
 from verifier.grading.roster.columns import Roster, opened, read
 from verifier.grading.run import judged
 from verifier.grading.spool import Spool
@@ -100,7 +99,7 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         if task.pictures:
             end.style = replace(end.style, picture=thumbnails(accounts.fetch))
         ledger = (
-            stack.enter_context(Ledger(task.ledger, _kept_as(task.objective.key, accounts.base_url)))
+            stack.enter_context(Ledger(task.ledger, task.objective.key, accounts.base_url))
             if task.ledger
             else None
         )
@@ -125,14 +124,10 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         except VerifierError as error:
             end.failure = error
         end.interrupted = stop.signalled
+        if ledger is not None and ledger.file.damaged:
+            say(tr(damage(ledger.file)))
     end.failure = end.failure or written.lost
     return end
-
-
-def _kept_as(objective: str, address: str) -> str:
-    """The ledger's name of the objective. What a stand-in for Twilio answered proves nothing about Twilio's account."""
-    host = urlsplit(address).hostname or ""
-    return objective if host.endswith(".twilio.com") else f"{objective} at {host}"
 
 
 def _write(report: Report, targets: Iterable[Target], end: End) -> None:

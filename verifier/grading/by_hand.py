@@ -93,7 +93,7 @@ def forget(file: LedgerFile, whose: Whose, who: str) -> None:
 
 def changes(file: LedgerFile) -> list[Change]:
     """All changes by hand, oldest first, also those that were undone."""
-    found = [_change(file, row) for row in file.read(_CHANGES)]
+    found = [_change(file, row) for row in file.read(_CHANGES, ())]
     return [change for change in found if change is not None]
 
 

@@ -1,7 +1,8 @@
 """Notes for an instructor to look into: the same answer twice, too late, too early. None of them costs a point."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,28 +11,54 @@ from verifier.errors import UsageError
 from verifier.i18n import Text, msg
 from verifier.models import Audience, Message, Note, Submission, Verdict
 from verifier.printable import fold, printable
+from verifier.sid import echo
 
-FLAGS = ("duplicate-of", "late", "before-start")
+FLAGS = ("duplicate-of", "late", "before-start", "deadline-unread")
 """Names of the notes made here."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_SLASHES = re.compile(r"^(\d{4})/(\d{2})/(\d{2})", re.ASCII)
 
 
 class Term(Struct, frozen=True):
-    """When messages were to be sent: from `since` to `deadline`, both of them included and with a time zone."""
+    """When messages were to be sent: from `since` to `deadline`, both of them included and with a time zone.
+
+    `zone` is that of days and of moments without one; None is this machine's.
+    """
 
     since: datetime | None = None
     deadline: datetime | None = None
+    zone: tzinfo | None = None
 
 
-def parse_since(text: str) -> datetime:
-    """An ISO 8601 date (its first moment in UTC) or a moment with a time zone. Raises `UsageError` (`bad-moment`)."""
-    return _parse(text, "--since", time.min)
+def parse_zone(name: str) -> tzinfo:
+    """A time zone by its name, as `Europe/Berlin`. Raises `UsageError` (`bad-timezone`)."""
+    try:
+        return ZoneInfo(name.strip())
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise UsageError(
+            "bad-timezone",
+            msg('There is no time zone "{name}".', name=echo(name)),
+            msg("Name it by place, for example `--timezone Europe/Berlin`, or `--timezone UTC`."),
+        ) from error
 
 
-def parse_deadline(text: str) -> datetime:
-    """An ISO 8601 date (its last moment in UTC) or a moment with a time zone. Raises `UsageError` (`bad-moment`)."""
-    return _parse(text, "--deadline", time.max)
+def parse_since(text: str, zone: tzinfo | None = None) -> datetime:
+    """An ISO 8601 date (its first moment) or a moment, both in the zone. Raises `UsageError` (`bad-moment`)."""
+    return _option(text, "--since", time.min, zone)
+
+
+def parse_deadline(text: str, zone: tzinfo | None = None) -> datetime:
+    """An ISO 8601 date (its last moment) or a moment, both in the zone. Raises `UsageError` (`bad-moment`)."""
+    return _option(text, "--deadline", time.max, zone)
+
+
+def names_zone(text: str) -> bool:
+    """Whether a moment says by itself in which time zone it is."""
+    try:
+        return datetime.fromisoformat(fold(text).strip()).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def flagged(
@@ -51,7 +78,7 @@ def flagged(
         text = msg("{learner} handed in another message with the same picture.", learner=who)
         flags.append(Note("duplicate-of", text, str(who), Audience.INSTRUCTOR))
     if verdict.message is not None:
-        flags += _out_of_term(verdict.message, term)
+        flags += _out_of_term(verdict.message, term, verdict.submission)
     kept = tuple(note for note in verdict.notes if note.name not in FLAGS)
     return verdict if not flags and kept == verdict.notes else replace(verdict, notes=(*kept, *flags))
 
@@ -60,7 +87,7 @@ def _who(submission: Submission) -> str | Text:
     return submission.name or msg("line {number}", number=submission.line)
 
 
-def _out_of_term(message: Message, term: Term) -> list[Note]:
+def _out_of_term(message: Message, term: Term, submission: Submission) -> list[Note]:
     created = message.date_created
     if created is None:
         return []
@@ -71,12 +98,21 @@ def _out_of_term(message: Message, term: Term) -> list[Note]:
             since=_shown(term.since),
         )
         return [Note("before-start", text, _stamp(created))]
-    if term.deadline is not None and created > term.deadline:
+    own = _extension(submission)
+    try:
+        deadline = _moment(own, time.max, term.zone) if own else term.deadline
+    except ValueError:
+        text = msg(
+            'The roster\'s deadline "{text}" is no date, so nobody can tell whether this is late.',
+            text=echo(own),
+        )
+        return [Note("deadline-unread", text, echo(own))]
+    if deadline is not None and created > deadline:
         text = msg(
             "The message was created at {created}, {delay} after the deadline at {deadline}.",
             created=_shown(created),
-            delay=_delay(created - term.deadline),
-            deadline=_shown(term.deadline),
+            delay=_delay(created - deadline),
+            deadline=_shown(deadline),
         )
         return [Note("late", text, _stamp(created))]
     return []
@@ -98,34 +134,39 @@ def _delay(passed: timedelta) -> Text | str:
     return msg("{days} d {clock}", days=days, clock=clock) if days else clock
 
 
-def _parse(text: str, option: str, at: time) -> datetime:
-    plain = fold(text).strip()
-    try:
-        if _DATE.fullmatch(plain):
-            return datetime.combine(date.fromisoformat(plain), at, UTC)
+def _extension(submission: Submission) -> str:
+    """The learner's own deadline, as the roster's column of that name has it."""
+    for heading, cell in submission.fields.items():
+        if heading.strip().casefold() == "deadline":
+            return cell.strip()
+    return ""
+
+
+def _moment(text: str, at: time, zone: tzinfo | None) -> datetime:
+    """A day or a moment, in the zone where it names none. Raises `ValueError`."""
+    plain = _SLASHES.sub(r"\1-\2-\3", fold(text).strip())
+    if _DATE.fullmatch(plain):
+        moment = datetime.combine(date.fromisoformat(plain), at)
+    else:
         moment = datetime.fromisoformat(plain)
+    if moment.tzinfo is not None:
+        return moment
+    try:
+        # Without a zone it is the machine's, with that day's summer time.
+        return moment.astimezone() if zone is None else moment.replace(tzinfo=zone)
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+def _option(text: str, option: str, at: time, zone: tzinfo | None) -> datetime:
+    try:
+        return _moment(text, at, zone)
     except ValueError as error:
         raise UsageError(
             "bad-moment",
             msg('"{text}" is no date that {option} can read.', text=printable(text), option=option),
-            _example(option),
-        ) from error
-    if moment.tzinfo is None:
-        raise UsageError(
-            "bad-moment",
             msg(
-                '"{text}" has no time zone, so {option} can\'t tell when it is.',
-                text=printable(text),
+                "Write a day or a moment: `{option} 2026-11-30` or `{option} 2026-11-30T18:00+09:00`",
                 option=option,
             ),
-            _example(option),
-        )
-    return moment
-
-
-def _example(option: str) -> Text:
-    return msg(
-        "Write a day, which is taken in UTC, or a moment with its time zone: `{option} 2026-11-30` or "
-        "`{option} 2026-11-30T18:00+09:00`",
-        option=option,
-    )
+        ) from error

@@ -13,11 +13,13 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.grading.attempts import identity, name_of, result, somebody
-from verifier.grading.by_hand import decided
-from verifier.grading.ledger_file import LedgerFile, sealed, storable, utc_now
-from verifier.grading.stored import pack, unpack
+from verifier.grading.attempts import identity, result
+from verifier.grading.by_hand import Whose, decided
+from verifier.grading.ledger_file import LedgerFile, is_whole, sealed, storable, utc_now
+from verifier.grading.verdict_line import from_line, to_line
+from verifier.i18n import Text, msgn
 from verifier.models import ByHand, Outcome, Result, Submission, Verdict
+from verifier.printable import fold
 from verifier.sid import echo
 
 _RECORD = """
@@ -29,6 +31,7 @@ _RECALL = """
 SELECT * FROM attempt WHERE sid = ? AND account_sid = ? AND objective = ? AND address = ?
 ORDER BY outcome = 'passed' DESC, rowid
 """
+_OF_SID = "SELECT rowid, * FROM attempt WHERE sid = ?"
 _OWNERS = "SELECT * FROM attempt WHERE sid = ? AND address = ? ORDER BY first, rowid"
 _EARLIER = "SELECT * FROM attempt WHERE learner = ? AND objective = ? AND address = ? ORDER BY first, rowid"
 _ALL = "SELECT * FROM attempt ORDER BY learner, objective, address, first, rowid"
@@ -48,7 +51,7 @@ class Attempt(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """Where a learner stands with an objective, asked of the host at `address`. `attempts` are the oldest first."""
+    """Where a learner stands with an objective, asked at `address` (a base URL). `attempts` are the oldest first."""
 
     identity: str
     name: str
@@ -58,9 +61,19 @@ class Standing(Struct, frozen=True):
     by_hand: ByHand | None
 
     @property
+    def whose(self) -> Whose:
+        """What a decision by hand is about."""
+        return Whose(self.identity, self.name, self.objective)
+
+    @property
     def result(self) -> Result:
         """By the best of the attempts."""
         return result([attempt.verdict for attempt in self.attempts], by_hand=self.by_hand)
+
+
+def _may_change(verdict: Verdict) -> bool:
+    """A scheduled message failed for not being sent, which it will be without anybody's doing."""
+    return verdict.message is not None and verdict.message.status == "scheduled"
 
 
 class Ledger:
@@ -77,12 +90,13 @@ class Ledger:
     ) -> None:
         """Open the ledger at `path`; where there is none, `make` one or raise `UsageError`.
 
-        `objective` names the checks, `address` the host, with its port, that is asked in this run: a verdict by
-        others counts for nothing here.
+        `objective` names the checks, `address` is what is asked in this run (a base URL): a verdict by others counts
+        for nothing here.
         """
         self.objective = objective
         self.address = address
         self.file = LedgerFile(path, now, make=make)
+        self._spoiled: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -100,12 +114,15 @@ class Ledger:
         Passed goes before failed, and undecided is no answer. Its submission holds the learner and the SID only.
         Where a damaged row might have been a pass, a failed one is no answer either.
         """
-        damaged = self.file.damaged
+        damaged = False
         for row in self.file.read(_RECALL, (sid, account_sid, self.objective, self.address)):
             verdict = self._verdict(row)
-            if verdict is None or verdict.outcome is Outcome.UNDECIDED:
-                continue
-            if verdict.outcome is Outcome.PASSED or self.file.damaged == damaged:
+            if verdict is None:
+                damaged = True
+                self._spoiled.add(sid)
+            elif verdict.outcome is Outcome.PASSED or (
+                verdict.outcome is Outcome.FAILED and not damaged and not _may_change(verdict)
+            ):
                 return verdict
         return None
 
@@ -117,6 +134,9 @@ class Ledger:
         """
         rows = [self._row(verdict) for verdict in verdicts if verdict.submission.problem is None]
         with self.file.changed() as file:
+            for sid in [row[0] for row in rows if row[0] in self._spoiled]:
+                useless = [(place,) for place, *row in file.execute(_OF_SID, (sid,)) if not is_whole(row[:9])]
+                file.executemany("DELETE FROM attempt WHERE rowid = ?", useless)
             file.executemany(_RECORD, rows)
 
     def owner(self, sid: str) -> Submission | None:
@@ -138,12 +158,12 @@ class Ledger:
 
     def standings(self) -> Iterator[Standing]:
         """Where everybody stands, with every objective at every address, by identity."""
-        rows = self.file.read(_ALL)
+        rows = self.file.read_on(_ALL)
         for (learner, objective, address), group in groupby(rows, key=lambda row: (row[5], row[2], row[3])):
             listed = list(group)
             attempts = tuple(filter(None, map(self._attempt, listed)))
             if attempts:
-                name = name_of(attempts[-1].verdict.submission) or learner
+                name = attempts[-1].verdict.submission.name or learner
                 by_hand = decided(self.file, learner, objective)
                 yield Standing(learner, name, objective, address, attempts, by_hand)
 
@@ -162,7 +182,7 @@ class Ledger:
         if not self.file.is_whole(row[:9]):
             return None
         try:
-            return unpack(row[7])
+            return from_line(row[7])
         except ValueError:
             self.file.damaged += 1  # an earlier version packed it otherwise
             return None
@@ -183,13 +203,38 @@ class Ledger:
         sid = verdict.sid or echo(submission.sid)
         kept = replace(
             verdict,
-            submission=somebody(sid, submission),
+            submission=Submission(sid, submission.learner),
             message=verdict.message and replace(verdict.message, body=None),
             points=None,
         )
         account_sid = verdict.account_sid or submission.account_sid or ""
         learner = identity(submission) or sid
         asked = (sid, account_sid, self.objective, self.address)
-        cells = (*asked, verdict.outcome, learner, name_of(submission) or learner, pack(kept))
+        cells = (*asked, verdict.outcome, learner, submission.name or learner, to_line(kept))
         now = self.file.now().isoformat()
         return (*sealed(cells), now, now)
+
+
+def damage(file: LedgerFile) -> Text:
+    """What is said where rows of a ledger could not be used."""
+    return msgn(
+        "{n} row of the ledger {path} is damaged; it counts for nothing, and its SID is asked about again.",
+        "{n} rows of the ledger {path} are damaged; they count for nothing, and their SIDs are asked about again.",
+        n=file.damaged,
+        path=file.path,
+    )
+
+
+def matching(standings: Iterable[Standing], text: str) -> list[Standing]:
+    """The learners of whom `text` is the identity or the name; where there is none, those of whom it is a part."""
+    wanted = _folded(text)
+    found = [standing for standing in standings if any(wanted in each for each in _called(standing))]
+    return [standing for standing in found if wanted in _called(standing)] or found
+
+
+def _called(standing: Standing) -> tuple[str, str]:
+    return _folded(standing.identity), _folded(standing.name)
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).casefold().split())

@@ -1,22 +1,20 @@
-"""The ledger's file: how it is laid out, how a row is known to be whole, and what is said where it can't be used."""
+"""The ledger's file: how it is laid out, and what is said where it can't be used."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 
 from verifier.database import Foreign, Layout, OtherVersion, connect, tables, transaction
 from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
+from verifier.grading import ledger_version_1
+from verifier.grading.sealed import is_whole
 from verifier.i18n import Text, msg
 
 # One row for each outcome that a learner's SID ever had: an undecided one can't take the place of another.
-LAYOUT = Layout(
-    mark=0x1ED6E2,
-    version=2,
-    furnish=tables("""
+_FURNISH = tables("""
 CREATE TABLE attempt (
     sid TEXT NOT NULL, account_sid TEXT NOT NULL, objective TEXT NOT NULL, address TEXT NOT NULL,
     outcome TEXT NOT NULL, learner TEXT NOT NULL, name TEXT NOT NULL, verdict TEXT NOT NULL,
@@ -37,25 +35,8 @@ CREATE TABLE change (
 CREATE TABLE given (
     heading TEXT NOT NULL, learner TEXT NOT NULL, cell TEXT NOT NULL, PRIMARY KEY (learner, heading)
 )
-"""),
-)
-
-
-def checksum(cells: Sequence[str]) -> str:
-    """By which a row is known again that no damage has changed; `cells` are all of it that must not be lent wrong."""
-    lengths = ",".join(str(len(cell)) for cell in cells)
-    return blake2b("\0".join((lengths, *cells)).encode(), digest_size=12).hexdigest()
-
-
-def sealed(cells: Sequence[str]) -> tuple[str, ...]:
-    """The cells as SQLite takes them, with their checksum as the last one."""
-    row = [storable(cell) for cell in cells]
-    return (*row, checksum(row))
-
-
-def storable(text: str) -> str:
-    """SQLite takes no lone surrogates, which a roster's JSON or a command line can hold."""
-    return text.encode("utf-8", "replace").decode()
+""")
+LAYOUT = Layout(0x1ED6E2, 2, _FURNISH, upgrades={1: partial(ledger_version_1.upgrade, furnish=_FURNISH)})
 
 
 def utc_now() -> datetime:
@@ -84,10 +65,17 @@ class LedgerFile:
         """Close the file; all that was changed is in it."""
         self._file.close()
 
-    def read(self, query: str, values: Sequence[str] = ()) -> Iterator[tuple[str, ...]]:
-        """The rows of a query, read as they are asked for; what damage made of their cells may be of any type."""
+    def read(self, query: str, values: Sequence[str]) -> list[tuple[str, ...]]:
+        """The rows of a query; what damage made of their cells may be of any type."""
         with translated(self.path):
-            yield from self._file.execute(query, values)
+            return self._file.execute(query, values).fetchall()
+
+    def read_on(self, query: str) -> Iterator[tuple[str, ...]]:
+        """As `read`, row by row for a query of any size."""
+        with translated(self.path):
+            # Not `yield from`, which would close the cursor of a file that has been closed before it.
+            for row in self._file.execute(query):  # noqa: UP028
+                yield row
 
     @contextmanager
     def changed(self) -> Iterator[sqlite3.Connection]:
@@ -97,9 +85,7 @@ class LedgerFile:
 
     def is_whole(self, row: Sequence[object]) -> bool:
         """Whether a row that ends in its checksum is as it was written; one that isn't is counted."""
-        *cells, kept = row
-        texts = [cell for cell in cells if isinstance(cell, str)]
-        whole = len(texts) == len(cells) and checksum(texts) == kept
+        whole = is_whole(row)
         self.damaged += not whole
         return whole
 
@@ -111,6 +97,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _translation(path, error) from error
+    except UnicodeDecodeError as error:  # in a message of SQLite's
+        raise _damaged(path) from error
     except FileNotFoundError as error:
         raise _missing(path) from error
     except OSError as error:

@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from verifier.grading.sealed import sealed
 from verifier.grading.verdict_line import to_line
 from verifier.models import Verdict
 
@@ -25,18 +26,31 @@ _FOR_THE_INSTRUCTOR = ("duplicate-of", "media-sha256", "media-not-compared")
 _MEDIA = ("sid", "account_sid", "parent_sid", "content_type", "uri")
 
 
-def upgrade(connection: sqlite3.Connection) -> None:
-    """Write all verdicts anew, as version 2 has them; what can't be read is left as it is."""
-    connection.create_function("as_version_2", 1, _as_version_2, deterministic=True)
-    connection.execute("UPDATE attempt SET verdict = as_version_2(verdict)")
+_TWILIO = "https://api.twilio.com"
 
 
-def _as_version_2(line: str) -> str:
+def upgrade(connection: sqlite3.Connection, furnish: Callable[[sqlite3.Connection], None]) -> None:
+    """Write all verdicts anew, as version 2 has them; what can't be read is left out, so that it is asked again."""
+    connection.execute("ALTER TABLE attempt RENAME TO attempt_1")
+    connection.execute("DROP INDEX attempt_by")
+    furnish(connection)
+    kept = connection.execute("SELECT * FROM attempt_1 ORDER BY first, rowid")
+    rows = [row for row in map(_row, kept) if row is not None]
+    connection.executemany("INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute("DROP TABLE attempt_1")
+
+
+def _row(kept: Sequence[Any]) -> Sequence[str] | None:
+    """Version 1 knew a stand-in for Twilio by its host, as a part of the objective's name."""
+    objective, account_sid, sid, learner, outcome, first, last, line = kept
     try:
         _version, *values = json.loads(line)
-        return to_line(msgspec.convert(_verdict(values), Verdict))
+        verdict = msgspec.convert(_verdict(values), Verdict)
+        name, _, host = objective.partition(" at ")
+        asked = (sid, account_sid, name, f"http://{host}" if host else _TWILIO)
+        return (*sealed((*asked, outcome, learner, learner, to_line(verdict))), first, last)
     except (TypeError, ValueError, AttributeError, RecursionError):
-        return line
+        return None
 
 
 def _verdict(values: list[Any]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from msgspec.structs import replace
 
 from verifier.account.protocols import Messages
+from verifier.grading.attempts import identity
 from verifier.grading.fingerprints import fingerprints
 from verifier.grading.flags import Term, flagged
 from verifier.grading.grade import Memory, Plan, grade
@@ -39,6 +40,28 @@ def judged(
     for verdict in grade(submissions, messages_of, replace(plan, memory=memory)):
         pictures = fingerprints(verdict)
         look_alike = spool.duplicate_of(verdict, pictures) if pictures else None
-        marked = flagged(verdict, term, spool.duplicate_of(verdict), look_alike)
-        spool.append(marked, pictures)
+        marked = flagged(verdict, term, _twin(verdict, spool, ledger), look_alike)
+        learner = identity(verdict.submission)
+        if ledger is None or learner is None or spool.knows(verdict.submission):
+            spool.append(marked, pictures)
+        else:
+            # What was handed in before is held against the same dates as what is handed in now.
+            earlier = [
+                flagged(replace(each, submission=_again(each, verdict)), term)
+                for each in ledger.earlier(learner)
+            ]
+            spool.append(marked, pictures, earlier, ledger.decided(learner))
         yield marked
+
+
+def _twin(verdict: Verdict, spool: Spool, ledger: Ledger | None) -> Submission | None:
+    """Another learner's submission of the same message: whoever was the first, in this run or in any."""
+    owner = ledger.owner(verdict.sid) if ledger is not None and verdict.sid is not None else None
+    if owner is None:
+        return spool.duplicate_of(verdict)
+    return None if identity(owner) == identity(verdict.submission) else owner
+
+
+def _again(earlier: Verdict, now: Verdict) -> Submission:
+    """The learner as the roster has them now, with what they handed in before."""
+    return replace(now.submission, sid=earlier.submission.sid)

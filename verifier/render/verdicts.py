@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from verifier.models import CheckResult, Outcome, Report, Verdict
+from verifier.i18n import _
+from verifier.models import ByHand, CheckResult, Outcome, Report, Result, Verdict
 from verifier.objective.points import Points, plain, score
+from verifier.printable import printable
 from verifier.render import Style
 from verifier.sid import echo
 
@@ -17,6 +19,21 @@ def points(verdict: Verdict, style: Style) -> Decimal | None:
     if verdict.outcome is not Outcome.UNDECIDED and verdict.points is not None:
         return verdict.points
     return score(style.points or ONE_POINT, verdict)
+
+
+def result_points(result: Result, style: Style) -> Decimal | None:
+    """The result's points: those given by hand, else those of the attempt that counts."""
+    hand = result.by_hand
+    if hand is None:
+        return points(result.verdict, style)
+    if hand.points is not None:
+        return hand.points
+    return max_points(style) if hand.outcome is Outcome.PASSED else Decimal(0)
+
+
+def by_hand_text(by_hand: ByHand) -> str:
+    """That it was an instructor who decided so, and why, for people."""
+    return _("by hand: {reason}", reason=printable(by_hand.reason))
 
 
 def max_points(style: Style) -> Decimal:
