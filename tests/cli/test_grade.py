@@ -203,7 +203,8 @@ def test_an_outage_of_one_message_is_3(verifier, roster, at):
     ("options", "said"),
     [
         (("--deadline", "soon"), "--deadline"),
-        (("--since", "2026-01-01T10:00"), "time zone"),
+        (("--since", "30.11.2026"), "--since"),
+        (("--timezone", "Mars/Olympus"), "time zone"),
         (("--points", "mms=lots"), "--points"),
         (("--points", "us-or-canada=1"), "no check of this run"),
         (("--jobs", "0"), "--jobs"),

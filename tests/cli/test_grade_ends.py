@@ -177,7 +177,7 @@ def test_kill_9_loses_no_verdict(begun, roster, tmp_path, verifier):
         process.communicate()
     assert report.read_bytes() == undisturbed.read_bytes()
     history = json.loads(verifier("ledger", "show", "l2", "--ledger", ledger, "-f", "json").stdout)
-    assert [attempt["verdict"]["outcome"] for attempt in history["attempts"]] == ["passed"]
+    assert [attempt["verdict"]["outcome"] for attempt in history["learners"][0]["attempts"]] == ["passed"]
 
 
 def test_two_runs_share_a_ledger(begun, roster, tmp_path):

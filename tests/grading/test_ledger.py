@@ -247,7 +247,7 @@ def test_a_batch_is_kept_as_a_whole_or_not_at_all(path):
 @given(st.text(st.characters(), max_size=9), st.sampled_from([PASSED, FAILED, UNDECIDED]))
 def test_any_text_can_be_a_learners_name(name, judged):
     """Whatever characters it has, lone surrogates among them."""
-    named = replace(judged, submission=Submission(MM, named(name)))
+    whose = replace(judged, submission=Submission(MM, named(name)))
     with TemporaryDirectory() as folder, Ledger(Path(folder) / "ledger") as ledger:
-        ledger.record([named])
-        assert [each.verdict for each in history(ledger, name or MM)] == [named]
+        ledger.record([whose])
+        assert [each.verdict for each in history(ledger, name or MM)] == [whose]

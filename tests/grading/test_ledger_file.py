@@ -150,7 +150,7 @@ def test_an_empty_file_becomes_a_ledger(path):
             "Use that version, or name another file: `--ledger FILE`",
         ),
         (
-            1,
+            0,
             "An older version of this program wrote",
             "Move it away, and all is asked once more: `mv {0} {0}.old`",
         ),
@@ -185,7 +185,7 @@ COLUMNS = ("sid", "account_sid", "objective", "address", "outcome", "learner", "
 def test_a_row_that_was_changed_counts_for_nothing(path, column, value):
     """Whatever was changed in it: it is asked again, counted, and recorded anew takes its place."""
     with Ledger(path, address="https://api.twilio.com") as ledger:
-        failed = Verdict(Submission(sid(1), ANA), Outcome.FAILED, (), sid(1), ACCOUNT)
+        failed = Verdict(Submission(sid(1), named("Ana")), Outcome.FAILED, (), sid(1), ACCOUNT)
         ledger.record([failed, verdict(2)])
         change = f"UPDATE attempt SET {column} = {value} WHERE sid = '{sid(1)}'"  # noqa: S608
         ledger.file._file.execute(change)
@@ -199,7 +199,9 @@ def test_a_row_that_was_changed_counts_for_nothing(path, column, value):
 def test_a_failed_verdict_is_not_lent_where_a_pass_may_be_damaged(path):
     """What was passed is never lowered, not even by damage."""
     with Ledger(path) as ledger:
-        ledger.record([Verdict(Submission(sid(1), ANA), Outcome.FAILED, (), sid(1), ACCOUNT), verdict(1)])
+        ledger.record(
+            [Verdict(Submission(sid(1), named("Ana")), Outcome.FAILED, (), sid(1), ACCOUNT), verdict(1)]
+        )
         ledger.file._file.execute("UPDATE attempt SET verdict = '[]' WHERE outcome = 'passed'")
         assert ledger.recall(sid(1), ACCOUNT) is None
 

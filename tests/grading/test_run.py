@@ -62,7 +62,7 @@ def test_the_ledger_is_asked_first(ledger):
     verdicts = ran([Submission(mms(2), named("new")), Submission(mms(3), named("l9"))], account, ledger)
     assert account.asked == [mms(3)]
     assert [verdict.submission.name for verdict in verdicts] == ["new", "l9"]
-    assert [verdict.sid for verdict in ledger.earlier(named("new"))] == [mms(2)]
+    assert [verdict.sid for verdict in ledger.earlier("new")] == [mms(2)]
 
 
 def test_a_copy_is_seen_across_runs(ledger):

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from verifier.cli.options import (
     ACCOUNT,
@@ -26,8 +26,10 @@ _LEARNER = _("The column that names the learner, where its heading is unusual.")
 _SID = _("The column that holds the SID, where its heading is unusual.")
 _CREDENTIALS = _("CSV with profile, account_sid, key_or_token_env: names of variables, never secrets.")
 _LEDGER = _("Keep every verdict in this file, and ask nothing again that it knows.")
-_DEADLINE = _("Flag messages created later: a day (its end in UTC), or 2026-11-30T18:00+09:00.")
-_SINCE = _("Flag messages created earlier: a day (its start in UTC), or 2026-11-01T09:00+09:00.")
+_DEADLINE = _("Flag messages created later: a day (all of it), or 2026-11-30T18:00+09:00.")
+_SINCE = _("Flag messages created earlier: a day (its start), or 2026-11-01T09:00+09:00.")
+_TIMEZONE = _("Where days begin and end, for example Europe/Berlin; this machine's, where it is not named.")
+_ATTEMPTS = _("Which of a learner's attempts counts: the best, or the latest.")
 _POINTS = _("What a passed submission is worth, in all or by check: 5, or found=1,mms=1,media=2.")
 _OUTPUT = _("Write the report to PATH, in the format that its suffix names.")
 _ASSIGNMENT = _("The assignment's title in the gradebook, for Canvas with its number: Title (123).")
@@ -43,6 +45,8 @@ CredentialsFile = Annotated[Path | None, option("--credentials FILE", _CREDENTIA
 LedgerPath = Annotated[Path | None, option("--ledger FILE", _LEDGER)]
 Deadline = Annotated[str | None, option("--deadline WHEN", _DEADLINE)]
 Since = Annotated[str | None, option("--since WHEN", _SINCE)]
+Timezone = Annotated[str | None, option("--timezone NAME", _TIMEZONE)]
+Attempts = Annotated[Literal["best", "latest"], option("--attempts best|latest", _ATTEMPTS)]
 PointsOption = Annotated[str | None, option("--points POINTS", _POINTS)]
 Output = Annotated[Path | None, option("--output, -o PATH", _OUTPUT, OUTPUT)]
 Pictures = Annotated[bool, option("--pictures", _PICTURES, OUTPUT)]
@@ -56,6 +60,8 @@ def grade(
     ledger: LedgerPath = None,
     deadline: Deadline = None,
     since: Since = None,
+    timezone: Timezone = None,
+    attempts: Attempts = "best",
     points: PointsOption = None,
     compare_media: CompareMedia = False,
     learner_column: LearnerColumn = None,
@@ -77,7 +83,8 @@ def grade(
     """Judge the roster line by line."""
     from verifier.console.output import targets
     from verifier.console.roster_run import Task, grade_roster
-    from verifier.grading.flags import Term, parse_deadline, parse_since
+    from verifier.grading.attempts import Counting
+    from verifier.grading.flags import parse_term
     from verifier.objective.objective import MMS, STRICT
     from verifier.objective.points import parse
     from verifier.render import Style
@@ -90,7 +97,8 @@ def grade(
         connection=connection,
         credentials_file=credentials,
         objective=objective,
-        term=Term(parse_since(since) if since else None, parse_deadline(deadline) if deadline else None),
+        term=parse_term(since, deadline, timezone),
+        counting=Counting(attempts),
         ledger=ledger,
         jobs=jobs,
         wait=wait,

@@ -241,11 +241,9 @@ def _only(kept: "Ledger", learner: str, objective: str | None, path: Path) -> "S
 
 
 def _shown(standing: "Standing") -> str:
-    from verifier.printable import printable
+    from verifier.render.ledger import who
 
-    return printable(
-        standing.name if standing.name == standing.identity else f"{standing.name} ({standing.identity})"
-    )
+    return who(standing)
 
 
 def _login() -> str:

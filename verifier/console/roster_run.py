@@ -21,8 +21,9 @@ from verifier.console.streams import streams
 from verifier.console.thumbnails import thumbnails
 from verifier.errors import ExitCode, UsageError, VerifierError, exit_code
 from verifier.grading.accounts import row_accounts
+from verifier.grading.attempts import Counting
 from verifier.grading.fingerprints import fingerprinted
-from verifier.grading.flags import Term
+from verifier.grading.flags import Term, local_zone
 from verifier.grading.grade import Plan
 from verifier.grading.ledger import Ledger, damage
 from verifier.grading.roster.columns import Roster, opened, read
@@ -47,6 +48,7 @@ class Task(Struct, frozen=True):
     credentials_file: Path | None
     objective: Objective
     term: Term
+    counting: Counting
     ledger: Path | None
     jobs: int
     wait: float
@@ -71,11 +73,18 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
 
     Raises `VerifierError` where the run can't start. What goes wrong later is told once the reports are written.
     """
-    with opened(task.roster) as source, Spool() as spool:
+    with opened(task.roster) as source, Spool(task.counting, task.style.points) as spool:
         named = {"learner_column": task.learner_column, "sid_column": task.sid_column}
         roster = read(source, name=task.roster, **named)
         for path in filter(None, (target.path for target in task.targets)):
             _check_target(path, source, task.ledger)
+        if task.term.assumes_zone and not task.style.quiet:
+            say(
+                _(
+                    "Days are those of this machine's time zone, {zone}; `--timezone` names another.",
+                    zone=local_zone(),
+                )
+            )
         end = _judge(task, roster, spool, debug=debug)
         points = task.style.points
         report = spool.report(max_points=points.maximum if points else None)

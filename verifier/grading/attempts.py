@@ -24,16 +24,6 @@ def identity(submission: Submission) -> str | None:
     return submission.learner.identity if submission.learner else None
 
 
-def name_of(submission: Submission) -> str | None:
-    """What people call the learner."""
-    return submission.learner
-
-
-def somebody(sid: str, submission: Submission) -> Submission:
-    """The learner of a submission with a SID, and nothing else of it."""
-    return Submission(sid, submission.learner)
-
-
 def result(
     attempts: Sequence[Verdict],
     earlier: Sequence[Verdict] = (),

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from verifier.grading.ledger_file import LedgerFile, sealed
+from verifier.grading.ledger_file import LedgerFile
+from verifier.grading.sealed import sealed
 from verifier.models import ByHand, Outcome
 
 _KEPT = {

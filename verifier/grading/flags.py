@@ -23,12 +23,31 @@ _SLASHES = re.compile(r"^(\d{4})/(\d{2})/(\d{2})", re.ASCII)
 class Term(Struct, frozen=True):
     """When messages were to be sent: from `since` to `deadline`, both of them included and with a time zone.
 
-    `zone` is that of days and of moments without one; None is this machine's.
+    `zone` is that of days and of moments without one; None is this machine's, and `assumes_zone` says that it
+    decided about one of the two.
     """
 
     since: datetime | None = None
     deadline: datetime | None = None
     zone: tzinfo | None = None
+    assumes_zone: bool = False
+
+
+def parse_term(since: str | None, deadline: str | None, timezone: str | None) -> Term:
+    """The term that three options tell. Raises `UsageError`."""
+    zone = parse_zone(timezone) if timezone else None
+    return Term(
+        parse_since(since, zone) if since else None,
+        parse_deadline(deadline, zone) if deadline else None,
+        zone,
+        assumes_zone=zone is None and not all(names_zone(text) for text in (since, deadline) if text),
+    )
+
+
+def local_zone() -> str:
+    """What this machine calls its time zone just now."""
+    now = datetime.now().astimezone()
+    return now.tzname() or f"{now:%z}"
 
 
 def parse_zone(name: str) -> tzinfo:

@@ -15,11 +15,12 @@ from msgspec.structs import replace
 
 from verifier.grading.attempts import identity, result
 from verifier.grading.by_hand import Whose, decided
-from verifier.grading.ledger_file import LedgerFile, is_whole, sealed, storable, utc_now
+from verifier.grading.ledger_file import LedgerFile, utc_now
+from verifier.grading.roster.learners import identity as folded
+from verifier.grading.sealed import is_whole, sealed, storable
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import Text, msgn
 from verifier.models import ByHand, Outcome, Result, Submission, Verdict
-from verifier.printable import fold
 from verifier.sid import echo
 
 _RECORD = """
@@ -227,14 +228,10 @@ def damage(file: LedgerFile) -> Text:
 
 def matching(standings: Iterable[Standing], text: str) -> list[Standing]:
     """The learners of whom `text` is the identity or the name; where there is none, those of whom it is a part."""
-    wanted = _folded(text)
+    wanted = folded(text)
     found = [standing for standing in standings if any(wanted in each for each in _called(standing))]
     return [standing for standing in found if wanted in _called(standing)] or found
 
 
 def _called(standing: Standing) -> tuple[str, str]:
-    return _folded(standing.identity), _folded(standing.name)
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(text).casefold().split())
+    return folded(standing.identity), folded(standing.name)

@@ -107,7 +107,7 @@ def standings_text(standings: Iterable[Standing], style: Style) -> Iterator[str]
     table.add_column(_("Why"), overflow="fold")
     for standing in standings:
         table.add_row(
-            Line(_who(standing)),
+            Line(who(standing)),
             Line(_objective(standing)),
             _outcome(standing.result.outcome, style),
             Line(str(len(standing.attempts))),
@@ -131,7 +131,7 @@ def histories_text(standings: Iterable[Standing], changes: Sequence[Change], sty
                 _outcome(verdict.outcome, style),
                 Line(printable(tr(together(check.rationale for check in reasons(verdict))))),
             )
-        head = Line(f"{_who(standing)}   ", style="bold")
+        head = Line(f"{who(standing)}   ", style="bold")
         head.append_text(_outcome(standing.result.outcome, style))
         head.append(f"   {_objective(standing)}", style="bright_black")
         lines: list[RenderableType] = [head]
@@ -148,7 +148,8 @@ def _table(style: Style, *headings: str) -> Table:
     return table
 
 
-def _who(standing: Standing) -> str:
+def who(standing: Standing) -> str:
+    """The learner's name, and the identity where it says more."""
     name, identity = printable(standing.name), printable(standing.identity)
     return name if name.casefold() == identity else f"{name} ({identity})"
 
@@ -171,6 +172,8 @@ def _outcome(outcome: Outcome, style: Style) -> Line:
 def _why(standing: Standing) -> str:
     if standing.by_hand is not None:
         return by_hand_text(standing.by_hand)
+    if standing.result.outcome is Outcome.PASSED:
+        return ""
     return printable(tr(together(check.rationale for check in reasons(standing.result.verdict))))
 
 
