@@ -206,7 +206,7 @@ def _decision(points: str | None, *, passed: bool, failed: bool) -> "tuple[Outco
         )
     if points is None:
         return (Outcome.PASSED if passed else Outcome.FAILED), None
-    number = parse(points, ()).maximum
+    number = parse(points).maximum
     return (Outcome.PASSED if number else Outcome.FAILED), number
 
 

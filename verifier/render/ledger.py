@@ -9,18 +9,21 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from verifier.grading.by_hand import Change
-from verifier.grading.ledger import Standing
+from verifier.grading.ledger import Attempt, Standing
 from verifier.i18n import _, together, tr
-from verifier.models import ByHand, Outcome
+from verifier.models import ByHand, Outcome, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.cells import csv_line, inert
 from verifier.render.json import timestamp, verdict_fields
 from verifier.render.line import Line
-from verifier.render.terminal import ASCII_MARKS, COLORS, MARKS, WORDS, render
+from verifier.render.terminal import ASCII_MARKS, COLORS, FAINT, MARKS, WORDS, grid, render, side_by_side
 from verifier.render.verdicts import by_hand_text, exact, reasons
 
 LEDGER_SCHEMA = "verifier/ledger/v2"
+
+_WIDE = 110
+"""Columns from which on a table shows all of a reason in few lines."""
 
 _COLUMNS = (
     *("identity", "learner", "objective", "asked_of", "outcome", "points", "attempts", "sid", "last_seen"),
@@ -102,9 +105,13 @@ def standings_csv(standings: Iterable[Standing]) -> Iterator[str]:
 
 
 def standings_text(standings: Iterable[Standing], style: Style) -> Iterator[str]:
-    """One line for each learner and objective."""
+    """One line for each learner and objective; where there is no room for a table, a few lines."""
+    if _is_narrow(style):
+        for standing in standings:
+            lines = (_head(standing, style), _why(standing))
+            yield render([grid([("", line) for line in lines if line.plain], style), ""], style)
+        return
     table = _table(style, _("Learner"), _("Objective"), _("Outcome"), _("Attempts"), _("Last seen (UTC)"))
-    table.add_column(_("Why"), overflow="fold")
     for standing in standings:
         table.add_row(
             Line(who(standing)),
@@ -112,7 +119,7 @@ def standings_text(standings: Iterable[Standing], style: Style) -> Iterator[str]
             _outcome(standing.result.outcome, style),
             Line(str(len(standing.attempts))),
             Line(_moment(standing.attempts[-1].last)),
-            Line(_why(standing)),
+            _why(standing),
         )
     yield render([table], style)
 
@@ -120,32 +127,56 @@ def standings_text(standings: Iterable[Standing], style: Style) -> Iterator[str]
 def histories_text(standings: Iterable[Standing], changes: Sequence[Change], style: Style) -> Iterator[str]:
     """All that learners handed in, and what was changed by hand, each oldest first."""
     for standing in standings:
-        table = _table(style, _("First seen (UTC)"), _("Last seen (UTC)"), _("SID"), _("Outcome"))
-        table.add_column(_("Why"), overflow="fold")
-        for attempt in standing.attempts:
-            verdict = attempt.verdict
-            table.add_row(
-                Line(_moment(attempt.first)),
-                Line(_moment(attempt.last)),
-                Line(printable(verdict.submission.sid) or "-"),
-                _outcome(verdict.outcome, style),
-                Line(printable(tr(together(check.rationale for check in reasons(verdict))))),
-            )
-        head = Line(f"{who(standing)}   ", style="bold")
-        head.append_text(_outcome(standing.result.outcome, style))
-        head.append(f"   {_objective(standing)}", style="bright_black")
-        lines: list[RenderableType] = [head]
+        blocks: list[RenderableType] = [_head(standing, style)]
         if standing.by_hand is not None:
-            lines.append(Line(by_hand_text(standing.by_hand)))
-        lines += [table, *(Line(_told(change)) for change in changes if _is_about(change, standing))]
-        yield render(lines, style)
+            blocks.append(_why(standing))
+        if _is_narrow(style):
+            blocks += [block for attempt in standing.attempts for block in _in_lines(attempt, style)]
+        else:
+            blocks.append(_attempts(standing, style))
+        blocks += [Line(_told(change)) for change in changes if _is_about(change, standing)]
+        yield render(blocks, style)
+
+
+def _attempts(standing: Standing, style: Style) -> Table:
+    table = _table(style, _("First seen (UTC)"), _("Last seen (UTC)"), _("SID"), _("Outcome"))
+    for attempt in standing.attempts:
+        seen = Line(_moment(attempt.first)), Line(_moment(attempt.last))
+        table.add_row(*seen, *_said(attempt, style))
+    return table
+
+
+def _in_lines(attempt: Attempt, style: Style) -> list[RenderableType]:
+    seen = [_moment(attempt.first)]
+    if attempt.last != attempt.first:
+        seen.append(_moment(attempt.last))
+    when = Line(" – ".join(seen) + " UTC", style=FAINT)
+    return ["", when, grid([("", line) for line in _said(attempt, style) if line.plain], style)]
+
+
+def _said(attempt: Attempt, style: Style) -> tuple[Line, Line, Line]:
+    verdict = attempt.verdict
+    sid = Line(printable(verdict.submission.sid) or "-")
+    return sid, _outcome(verdict.outcome, style), Line(_reasons(verdict))
 
 
 def _table(style: Style, *headings: str) -> Table:
-    table = Table(box=box.ROUNDED if style.unicode else box.ASCII, border_style="bright_black")
+    table = Table(box=box.ROUNDED if style.unicode else box.ASCII, border_style=FAINT)
     for heading in headings:
         table.add_column(heading, no_wrap=True)
+    table.add_column(_("Why"), overflow="fold")
     return table
+
+
+def _is_narrow(style: Style) -> bool:
+    return style.width is not None and style.width < _WIDE
+
+
+def _head(standing: Standing, style: Style) -> Line:
+    outcome = _outcome(standing.result.outcome, style)
+    return side_by_side(
+        [Line(who(standing), style="bold"), outcome, Line(_objective(standing), style=FAINT)], style
+    )
 
 
 def who(standing: Standing) -> str:
@@ -169,12 +200,15 @@ def _outcome(outcome: Outcome, style: Style) -> Line:
     return Line(f"{marks[outcome]} {tr(WORDS[outcome])}", style=COLORS[outcome])
 
 
-def _why(standing: Standing) -> str:
+def _why(standing: Standing) -> Line:
     if standing.by_hand is not None:
-        return by_hand_text(standing.by_hand)
-    if standing.result.outcome is Outcome.PASSED:
-        return ""
-    return printable(tr(together(check.rationale for check in reasons(standing.result.verdict))))
+        return Line(by_hand_text(standing.by_hand))
+    verdict = standing.result.verdict
+    return Line("" if verdict.outcome is Outcome.PASSED else _reasons(verdict))
+
+
+def _reasons(verdict: Verdict) -> str:
+    return printable(tr(together(check.rationale for check in reasons(verdict))))
 
 
 def _is_about(change: Change, standing: Standing) -> bool:
