@@ -13,7 +13,7 @@ from verifier.grading.grade import Plan
 from verifier.grading.pace import LEAST_TROUBLES
 from verifier.grading.run import judged
 from verifier.grading.spool import Spool
-from verifier.models import Outcome, Submission, Tally, Verdict
+from verifier.models import Outcome, Report, Submission, Verdict
 from verifier.transport.retry import Policy
 
 REPEATS = 1
@@ -36,10 +36,7 @@ def graded(messages, *submissions: Submission, jobs: int = 1) -> list[Verdict]:
 
 
 def code_of(verdicts: list[Verdict]) -> ExitCode:
-    tally = Tally()
-    for verdict in verdicts:
-        tally.add(verdict)
-    return exit_code(tally)
+    return exit_code(Report.of(verdicts).tally)
 
 
 def looks(fault: Fault) -> int:
