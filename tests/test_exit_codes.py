@@ -29,5 +29,8 @@ def test_the_documented_numbers():
         "USAGE": 2,
         "UNDECIDED": 3,
         "CREDENTIALS": 4,
+        "HUNG_UP": 129,
         "INTERRUPTED": 130,
+        "CLOSED_PIPE": 141,
+        "TERMINATED": 143,
     }

@@ -14,7 +14,10 @@ class ExitCode(IntEnum):
     USAGE = 2
     UNDECIDED = 3
     CREDENTIALS = 4
+    HUNG_UP = 129
     INTERRUPTED = 130
+    CLOSED_PIPE = 141
+    TERMINATED = 143
 
 
 MEANINGS = {
@@ -83,6 +86,14 @@ class VerifierError(Exception):
 
 class Unavailable(VerifierError):
     """Nothing was learnt: network, time, rate limits, Twilio's own faults, answers that make no sense."""
+
+
+class Interrupted(VerifierError):
+    """Somebody ended the run: by Ctrl-C, or by a signal that means the same."""
+
+    def __init__(self, code: ExitCode, help: Text) -> None:  # noqa: A002 - as above
+        super().__init__("interrupted", msg("Interrupted."), help)
+        self.exit_code = code
 
 
 class CredentialsError(VerifierError):

@@ -40,9 +40,20 @@ def test_a_wrong_command_line_is_a_usage_error(verifier, arguments):
     assert "--help" in run.stderr
 
 
-@pytest.mark.parametrize("arguments", [["verify", MMS], ["send", "--to", "+12025550110", "--body", "x"]])
-def test_ctrl_c_ends_a_hanging_request(arguments):
-    """Interrupted while Twilio is silent, the program leaves with 130 and no traceback."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["verify", MMS], "Run the same command again."),
+        (
+            ["send", "--to", "+12025550110", "--body", "x", "--no-preflight"],
+            "may have been sent all the same",
+        ),
+        (["doctor"], "Run the same command again."),
+    ],
+)
+def test_a_signal_ends_a_hanging_request(arguments, said, number):
+    """Ended while Twilio is silent, the program says so and what to do, and leaves with the signal's exit code."""
     with LocalServer(silence) as server:
         environ = {
             **os.environ,
@@ -56,10 +67,12 @@ def test_ctrl_c_ends_a_hanging_request(arguments):
         with subprocess.Popen(command, env=environ, stdout=-1, stderr=-1, text=True) as process:
             while not server.seen:
                 time.sleep(0.02)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(number)
             out, err = process.communicate(timeout=5)
-    assert process.returncode == 130
-    assert "Traceback" not in out + err
+    assert (process.returncode, out) == (128 + number, "")
+    assert "verifier: Interrupted.\n" in err
+    assert said in err
+    assert "Traceback" not in err
 
 
 def test_an_unforeseen_error_is_one_line_and_undecided(verifier_process, tmp_path):
@@ -74,6 +87,12 @@ def test_an_unforeseen_error_is_one_line_and_undecided(verifier_process, tmp_pat
     assert "Traceback" not in run.stderr
     assert "token 123" not in run.stderr
     assert "Traceback" in verifier_process("verify", MMS, "--debug", env=env).stderr
+    there = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": f"{tmp_path}/s", "GITHUB_OUTPUT": f"{tmp_path}/o"}
+    run = verifier_process("verify", MMS, "-f", f"junit:{tmp_path / 'j'}", env={**env, **there})
+    assert "::error title=verifier could not run::" in run.stderr
+    for name in "soj":
+        assert ("RuntimeError" in (tmp_path / name).read_text("utf-8")) is (name != "o")
+    assert "exit-code<<" in (tmp_path / "o").read_text("utf-8")
 
 
 def test_a_closed_pipe_is_no_error():

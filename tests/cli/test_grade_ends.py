@@ -78,9 +78,9 @@ def hanging_from(server, last):
     return behave
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_run_reports_everybody(begun, roster, tmp_path, number):
-    """Within two seconds what is decided is written, the rest is undecided, and the exit code is 130."""
+    """Within two seconds what is decided is written, the rest is undecided, and the exit code tells of the signal."""
     report, page = tmp_path / "report.csv", tmp_path / "report.html"
     with FaultyAccount() as server:
         server.faults["fetch_message"] = hanging_from(server, 20)
@@ -91,7 +91,7 @@ def test_an_interrupted_run_reports_everybody(begun, roster, tmp_path, number):
         out, err = process.communicate(timeout=30)
         assert time.monotonic() - interrupted < 5
         assert server.asked["fetch_message"] == 20 + JOBS
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     outcomes = [row["outcome"] for row in rows(report)]
     assert outcomes == ["failed", "passed"] * 10 + ["undecided"] * 280
     assert "l300" in page.read_text("utf-8")
@@ -203,7 +203,7 @@ def test_a_closed_pipe_ends_the_run_and_keeps_the_files(begun, roster, tmp_path)
         process.stderr.close()
         assert server.asked["fetch_message"] < 3000
     assert len(rows(page)) == 3000
-    assert process.returncode == 3
+    assert process.returncode == 141
     assert "Traceback" not in err
 
 

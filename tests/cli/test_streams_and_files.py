@@ -32,7 +32,10 @@ def test_a_closed_standard_output_changes_no_exit_code(command):
     assert (run.returncode, run.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("command", [f"verify {MMS}", "explain 30034", "--help"])
+@pytest.mark.parametrize(
+    "command",
+    [*(f"verify {MMS} -f {name}" for name in ("text", "json", "jsonl", "junit")), "explain 30034", "--help"],
+)
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")  # noqa: PTH110
 def test_a_full_disk_is_told_in_one_sentence(command):
     """A report that could not be written is no answer: exit code 2, and why."""
@@ -40,6 +43,25 @@ def test_a_full_disk_is_told_in_one_sentence(command):
     assert run.returncode == 2
     assert "Standard output can't be written" in run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "codes"),
+    [
+        (f"verify {MMS}", {0}),
+        ("verify MM12 -f csv", {1}),
+        (f"verify {' '.join([MMS] * 300)}", {0}),
+        ("explain", {0, 141}),
+        ("--help", {0, 141}),
+    ],
+)
+@pytest.mark.parametrize("reader", ["| head -c 1", "2>&1 >/dev/null | true"])
+def test_a_reader_that_goes_early_changes_no_verdict(command, codes, reader):
+    """The exit code is the verdict's own, or that of other tools whose reader has gone; nothing is said."""
+    run = shell(f"VERIFIER {command} {reader}; echo ${{PIPESTATUS[0]}} >&2")
+    *said, code = run.stderr.splitlines()
+    assert int(code) in codes
+    assert said == []
 
 
 @pytest.mark.parametrize("where", [">/dev/full", "| true"])

@@ -124,6 +124,32 @@ def test_a_run_that_could_not_start(step, outputs, commands_in, arguments, code)
     assert tuple(outputs()[name] for name in COUNTED) == ("undecided", "0", "0", "0", "", "0", str(code))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [([MMS], 4), ([MMS, "-f", "nonsense"], 2), (["--no-such"], 2)],
+    ids=["credentials", "format", "usage"],
+)
+def test_the_summary_of_a_run_that_could_not_start(step, tmp_path, arguments, code):
+    """It says so, and why, after what stood there, unless no summary is wanted."""
+    (tmp_path / "summary").write_text("before", "utf-8")
+    assert step(*arguments, "--no-summary", env={"VERIFIER_SANDBOX": "false"}).returncode == code
+    assert (tmp_path / "summary").read_text("utf-8") == "before"
+    step(*arguments, env={"VERIFIER_SANDBOX": "false"})
+    assert (tmp_path / "summary").read_text("utf-8").startswith("before\n### ? verifier could not run\n\n")
+
+
+def test_what_is_appended_begins_a_line(step, tmp_path, outputs):
+    """An earlier command of the step may have left its line without an end, and would lose its value and ours."""
+    for name in ("summary", "output"):
+        (tmp_path / name).write_text("before<<x\n1\nx" if name == "output" else "before", "utf-8")
+    step(MMS)
+    assert outputs()["before"] == "1"
+    assert outputs()["outcome"] == "passed"
+    assert (tmp_path / "summary").read_text("utf-8").startswith("before\n### ")
+    step(MMS)
+    assert "\n\noutcome" not in (tmp_path / "output").read_text("utf-8")
+
+
 def test_elsewhere_nothing_is_written(step, tmp_path):
     """Outside GitHub Actions there are no annotations, and the files are left alone."""
     run = step(SMS, env={"GITHUB_ACTIONS": ""})

@@ -1,7 +1,6 @@
 """The Typer application: which commands there are, and what becomes of an error that nobody foresaw."""
 
 import os
-import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -11,7 +10,8 @@ from verifier import __version__
 from verifier.cli.commands import COMMANDS, GROUPS, WORDS
 from verifier.cli.declaring import declared, group
 from verifier.cli.help import in_our_words
-from verifier.errors import ExitCode, VerifierError
+from verifier.console.stopping import code_of, signals_heeded
+from verifier.errors import ExitCode
 from verifier.i18n import _
 
 COMPLAINT: type[Exception] = typer.BadParameter.__mro__[2]
@@ -85,22 +85,24 @@ def _main(
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Nothing but an exit code comes out, whatever went wrong."""
+    with signals_heeded():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         command = typer.main.get_command(application(_first_word(arguments)))
         in_our_words(command)
         code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
     except COMPLAINT as complaint:
         return _tell_complaint(complaint, arguments)
-    except (VerifierError, BrokenPipeError) as error:
-        return _tell(error, arguments)
-    except (KeyboardInterrupt, typer.Abort):
-        return ExitCode.INTERRUPTED
+    except (KeyboardInterrupt, typer.Abort) as interrupt:
+        return code_of(interrupt)
     except SystemExit as exit_:
         # Typer leaves in this way after completions, and when nobody reads its output any more.
-        return ExitCode.UNDECIDED if exit_.code else ExitCode.PASSED
+        return ExitCode.CLOSED_PIPE if exit_.code else ExitCode.PASSED
     except Exception as error:  # noqa: BLE001 - the last line of defence: our bug is nobody's failure
-        _tell_unforeseen(error, debug="--debug" in arguments or bool(os.environ.get("VERIFIER_DEBUG")))
-        return ExitCode.UNDECIDED
+        return _tell(error, arguments)
     return code or ExitCode.PASSED
 
 
@@ -112,28 +114,13 @@ def _tell_complaint(complaint: Any, arguments: Sequence[str]) -> int:
     return _tell(usage_error(complaint), arguments)
 
 
-def _tell(error: VerifierError | BrokenPipeError, arguments: Sequence[str]) -> int:
-    from verifier.console.output import errors_told
+def _tell(error: Exception, arguments: Sequence[str]) -> int:
+    from verifier.console.failing import errors_told, formats_in
 
+    wanted = [*formats_in(arguments), *os.environ.get("VERIFIER_FORMAT", "").split()]
+    debug = "--debug" in arguments or bool(os.environ.get("VERIFIER_DEBUG"))
     try:
-        with errors_told(arguments):
+        with errors_told(wanted, summary="--no-summary" not in arguments, debug=debug):
             raise error
     except typer.Exit as exit_:
         return exit_.exit_code
-
-
-def _tell_unforeseen(error: Exception, *, debug: bool) -> None:
-    from verifier.console.output import say
-
-    if debug:
-        import traceback
-
-        say("".join(traceback.format_exception(error)).rstrip())
-    # The error's own text may hold what the command was given, so only its kind is shown.
-    say(_("verifier: something went wrong that it did not foresee ({kind}).", kind=type(error).__name__))
-    say(
-        _(
-            "Run the same command with `--debug`, and report what it shows, without secrets, to the project's issues."
-        )
-    )
-    sys.stderr.flush()

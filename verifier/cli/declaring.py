@@ -22,10 +22,12 @@ def declared(function: Callable[..., int | None]) -> Callable[..., None]:
     makers = {name: mark.make for name, mark in _made(taken)}
 
     def command(**values: Any) -> None:
-        from verifier.console.output import errors_told  # not for --help
+        from verifier.console.failing import as_format, errors_told  # not for --help
 
-        formats = values["formats"] if "formats" in values else [values.get("format_", "text")]
-        with errors_told(formats):
+        formats = list(values.get("formats") or [values.get("format_", "text")])
+        if output := values.get("output"):
+            formats.append(as_format(str(output)))
+        with errors_told(formats, summary=not values.get("no_summary"), debug=values["debug"]):
             for name, make in makers.items():
                 values[name] = make(**{part: values.pop(part) for part in parts[name]})
             code = function(**{name: values[name] for name in taken})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from verifier.errors import ExitCode, UsageError
+from verifier.errors import UsageError
 from verifier.i18n import _, msg, tr
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ def _asked(found: "Sequence[Message]", now: datetime) -> "Message":
     while True:
         try:
             answer: str = typer.prompt(_("Which one"), default="1", err=True)
-        except typer.Abort:
-            raise typer.Exit(ExitCode.INTERRUPTED) from None
+        except typer.Abort as abort:
+            ended = abort.__context__
+            raise ended if isinstance(ended, KeyboardInterrupt) else KeyboardInterrupt from None
         if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(found):
             return found[int(answer) - 1]
         say(_("Type a number from 1 to {most}.", most=len(found)))

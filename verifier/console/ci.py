@@ -81,13 +81,19 @@ def after_run(
     _append(environ, "GITHUB_OUTPUT", lambda _path: _assignments(outputs(report, exit_code)), tell)
 
 
-def after_error(error: VerifierError, environ: Mapping[str, str], tell: Tell) -> None:
-    """The same for a run that could not start."""
+def after_error(
+    error: VerifierError, environ: Mapping[str, str], tell: Tell, *, summary: bool = True
+) -> None:
+    """The same for a run that could not start, or broke off."""
     if not in_github(environ):
         return
     from verifier.render.github import error_annotation
 
     tell(mask_numbers(error_annotation(error)))
+    if summary:
+        from verifier.render.markdown import error_markdown
+
+        _append(environ, "GITHUB_STEP_SUMMARY", lambda _path: [mask_numbers(error_markdown(error))], tell)
     values = {
         "outcome": Outcome.UNDECIDED,
         **dict.fromkeys(("passed", "failed", "undecided"), "0"),
@@ -136,8 +142,19 @@ def _append(
     path = Path(environ[variable])
     try:
         with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            if not _at_line_start(path):
+                file.write("\n")
             file.writelines(pieces(path))
     except OSError as error:
         tell(
             _("{variable} can't be written: {reason}.", variable=variable, reason=system_reason(error)) + "\n"
         )
+
+
+def _at_line_start(path: Path) -> bool:
+    """Whether what is appended begins a line: an earlier command of the step may have left its own without an end."""
+    if not path.is_file() or not path.stat().st_size:
+        return True
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"

@@ -5,8 +5,8 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -15,7 +15,7 @@ import typer
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.console.ci import after_error, after_run, in_github, inert, shows_color
+from verifier.console.ci import after_run, in_github, inert, shows_color
 from verifier.errors import ExitCode, UsageError, VerifierError, system_reason
 from verifier.i18n import msg, tr
 from verifier.models import Report
@@ -25,7 +25,6 @@ ASCII_FOR = str.maketrans(
     {"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"}
 )
 _STREAMS = ("/dev/stdout", "/dev/stderr", "/dev/fd")
-_OURS = b'{"schema": "verifier/'
 NEXT_BEST = "verifier.next-best"
 """The name by which `encode` knows how to put an ASCII character for one that an encoding lacks."""
 
@@ -101,12 +100,16 @@ def _by_suffix(path: Path) -> str:
 
 
 def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None:
-    """Write the report in every format, files first, so that a closed pipe loses none of them."""
+    """Write the report in every format, files first, so that a closed pipe loses none of them.
+
+    Whoever closes it has read enough: that changes no exit code.
+    """
     for target in sorted(wanted, key=lambda target: target.path is None):
         write = renderer(target.format)
         if target.path is None:
-            for piece in write(report, stdout_style(style, os.environ)):
-                echo(piece, format_=target.format)
+            with suppress(BrokenPipeError):
+                for piece in write(report, stdout_style(style, os.environ)):
+                    echo(piece, format_=target.format)
         else:
             plain = replace(style, width=None, color=False, drawing=no_drawing)
             pieces = (inert(piece, target.format) for piece in write(report, plain))
@@ -218,8 +221,10 @@ def echo(text: str, *, err: bool = False, format_: str = "text") -> None:
         # Python would try to write the rest once more at its end, and leave with an exit code of its own.
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if err or isinstance(error, BrokenPipeError):
-            raise BrokenPipeError from error
+        if err:
+            return  # nobody is left to be told, and that is no reason to leave anything undone
+        if isinstance(error, BrokenPipeError):
+            raise
         raise UsageError(
             "unwritable-output",
             msg("Standard output can't be written: {reason}.", reason=system_reason(error)),
@@ -232,52 +237,14 @@ def say(text: str) -> None:
     echo(text + "\n", err=True)
 
 
-_command = partial(echo, err=True, format_="github")
+command = partial(echo, err=True, format_="github")
+"""Writes commands for a CI server."""
 
 
 def tell_ci(report: Report, wanted: Iterable[Target], code: ExitCode, *, summary: bool) -> None:
     """Tell the CI server, where there is one, what it wants to know of a run."""
     on_stdout = [target.format for target in wanted if target.path is None]
-    after_run(report, code, os.environ, _command, summary=summary, on_stdout=on_stdout)
-
-
-@contextmanager
-def errors_told(wanted: Iterable[str] | None = None) -> Iterator[None]:
-    """Turn our errors into one sentence and a help line, or into JSON where that was asked for, and an exit code."""
-    try:
-        yield
-    except VerifierError as error:
-        wanted = tuple(wanted or ())
-        _write_error(error, (text.removeprefix("json:") for text in wanted if text.startswith("json:")))
-        if any(text in ("json", "jsonl", "json:-") for text in wanted):
-            from verifier.render.json import error_json
-
-            echo(error_json(error), format_="json")
-        else:
-            tell(error)
-        after_error(error, os.environ, _command)
-        raise typer.Exit(error.exit_code) from error
-    except BrokenPipeError:
-        raise typer.Exit(ExitCode.UNDECIDED) from None  # whoever read our output has gone
-
-
-def _write_error(error: VerifierError, paths: Iterable[str]) -> None:
-    """In place of a report that an earlier run may have left: a stale answer is worse than none.
-
-    Any other file stays: the error may be that it was named by mistake.
-    """
-    from verifier.render.json import error_json
-
-    for path in paths:
-        if path not in ("", "-"):
-            with suppress(VerifierError, OSError):
-                if not Path(path).is_file() or _holds_report(Path(path)):
-                    write_file(Path(path), [error_json(error)], private=False)
-
-
-def _holds_report(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(_OURS)) in (_OURS, b"")
+    after_run(report, code, os.environ, command, summary=summary, on_stdout=on_stdout)
 
 
 def tell(error: VerifierError) -> None:

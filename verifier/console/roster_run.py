@@ -60,11 +60,11 @@ class Task(Struct, frozen=True):
 
 @dataclass(slots=True)
 class End:
-    """How the judging ended: what broke off, whether it was interrupted, how many bugs it met, how to report."""
+    """How the judging ended: what broke off, the code of an interruption, how many bugs it met, how to report."""
 
     style: Style
     failure: VerifierError | BrokenPipeError | None = None
-    interrupted: bool = False
+    interrupted: ExitCode | None = None
     bugs: int = 0
 
 
@@ -132,7 +132,7 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
                     stop.event.set()
         except VerifierError as error:
             end.failure = error
-        end.interrupted = stop.signalled
+        end.interrupted = stop.code
         if ledger is not None and ledger.file.damaged:
             say(tr(damage(ledger.file)))
     end.failure = end.failure or written.lost
@@ -222,8 +222,8 @@ def _note_bug(end: End, bug: Exception, *, debug: bool) -> None:
 
 
 def _code(end: End, tally: Tally, *, exit_zero: bool) -> ExitCode:
-    if end.interrupted:
-        return ExitCode.INTERRUPTED
+    if end.interrupted is not None:
+        return end.interrupted
     if isinstance(end.failure, VerifierError):
         return end.failure.exit_code
     return exit_code(tally, exit_zero=exit_zero)
@@ -240,7 +240,7 @@ def _tell(end: End, task: Task, tally: Tally) -> None:
             n=end.bugs,
         )
         say(tr(bugs))
-    if end.interrupted:
+    if end.interrupted is not None:
         say(
             _(
                 "Interrupted. What was decided is in the report, the rest is undecided: {outcomes}.",

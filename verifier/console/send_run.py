@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from verifier.account.connect import Account
 from verifier.account.protocols import Messages
 from verifier.console.output import echo, say, stdout_style
-from verifier.errors import ExitCode, VerifierError, exit_code
-from verifier.i18n import _, tr
+from verifier.console.stopping import code_of
+from verifier.errors import ExitCode, Interrupted, VerifierError, exit_code
+from verifier.i18n import _, msg, tr
 from verifier.models import Draft, Note, Report, Verdict
 from verifier.printable import printable
 from verifier.render import Style, renderer
@@ -42,18 +43,31 @@ def send_and_tell(
     """Send the draft, tell of it as text or JSON, and judge it where `judging` says how. Raises `VerifierError`."""
     if format_ == "text":
         _warn(noted)
-    messages = account.messages()
-    sent = _created(messages, draft)
+    sent = _created(account.messages(), draft)
+    try:
+        return _told(account, sent, noted, format_, style, judging)
+    except KeyboardInterrupt as interrupt:
+        done = msg("The message was sent, as {sid}.", sid=sent.message.sid)
+        raise Interrupted(code_of(interrupt), done) from None
+    except (VerifierError, BrokenPipeError):
+        say(_("The message was sent, as {sid}.", sid=sent.message.sid))
+        raise
+
+
+def _told(
+    account: Account,
+    sent: Sent,
+    noted: Sequence[Note],
+    format_: str,
+    style: Style,
+    judging: Judging | None,
+) -> ExitCode:
     shown = stdout_style(style, os.environ)
     if format_ == "text":
-        try:
-            echo(sent_text(sent, f"verifier verify{account.option}", shown))
-        except (VerifierError, BrokenPipeError):
-            say(_("The message was sent, as {sid}.", sid=sent.message.sid))
-            raise
+        echo(sent_text(sent, f"verifier verify{account.option}", shown))
     verdicts: tuple[Verdict, ...] = ()
     if judging is not None:
-        verdicts = (judging.verdict(sent.message.sid, messages),)
+        verdicts = (judging.verdict(sent.message.sid, account.messages()),)
     report = Report.of(verdicts)
     if format_ == "json":
         echo(sent_json(sent, noted, verdicts[0] if verdicts else None, shown))
@@ -66,13 +80,9 @@ def send_and_tell(
 def _created(messages: Messages, draft: Draft) -> Sent:
     try:
         return create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep, on_doubt=_say_looking)
-    except KeyboardInterrupt:
-        say(
-            _(
-                "Interrupted. The message may have been sent all the same: look with `verifier verify --latest`."
-            )
-        )
-        raise
+    except KeyboardInterrupt as interrupt:
+        doubt = msg("The message may have been sent all the same: look with `verifier verify --latest`.")
+        raise Interrupted(code_of(interrupt), doubt) from None
 
 
 def _say_looking() -> None:

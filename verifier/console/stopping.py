@@ -1,14 +1,59 @@
-"""Ctrl-C and SIGTERM while a long run is under way: the first ends it in good order, the second at once."""
+"""Ctrl-C, SIGTERM and SIGHUP: each ends a run in good order, and a second one ends a long run at once."""
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from verifier.models import Submission
+from verifier.errors import ExitCode
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+if TYPE_CHECKING:
+    from verifier.models import Submission
+
+# A CI server cancels by SIGTERM, a closed terminal hangs up; Windows knows no SIGHUP.
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+_Heed = Callable[[int, FrameType | None], object]
+
+
+class Ended(KeyboardInterrupt):
+    """One of the signals, raised wherever the run happens to be; `code` is what the shell is told."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.code = ExitCode(128 + number)
+
+
+def code_of(interrupt: BaseException) -> ExitCode:
+    """The exit code for an interruption, or for what Typer makes of one."""
+    found = next((each for each in (interrupt, interrupt.__context__) if isinstance(each, Ended)), None)
+    return found.code if found else ExitCode.INTERRUPTED
+
+
+@contextmanager
+def signals_heeded() -> Iterator[None]:
+    """Each of the signals raises `Ended` for the time of the block."""
+    with _handled(_end):
+        yield
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise Ended(number)
+
+
+@contextmanager
+def _handled(heed: _Heed) -> Iterator[None]:
+    """Signals that were ignored before stay so, as `nohup` wants it. In another thread than the main one nothing is."""
+    mine = threading.current_thread() is threading.main_thread()
+    heeded = [each for each in _SIGNALS if mine and signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, heed) for each in heeded}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 class Stop:
@@ -16,24 +61,24 @@ class Stop:
 
     def __init__(self) -> None:
         self.event = threading.Event()
-        self.signalled = False
+        self.code: ExitCode | None = None
         self.awaited = False
 
-    def heed(self, _signal: int, _frame: FrameType | None) -> None:
+    def heed(self, number: int, _frame: FrameType | None) -> None:
         """Be told of a signal."""
-        again, self.signalled = self.signalled, True
+        again, self.code = self.code is not None, ExitCode(128 + number)
         self.event.set()
         if again or self.awaited:
-            raise KeyboardInterrupt
+            raise Ended(number)
 
-    def awaiting(self, submissions: Iterator[Submission]) -> Iterator[Submission]:
+    def awaiting(self, submissions: "Iterator[Submission]") -> "Iterator[Submission]":
         """The submissions of a roster that comes in slowly; a signal ends it with what has come."""
         submission = None
         try:
             while True:
                 self.awaited = True
                 # A signal that came before this moment raised nothing, and the next line may never come.
-                if self.signalled:
+                if self.code is not None:
                     break
                 submission = next(submissions, None)
                 self.awaited = False
@@ -50,12 +95,7 @@ class Stop:
 
 @contextmanager
 def stopping() -> Iterator[Stop]:
-    """Signals are heeded by the `Stop` for the time of the block, but for those that were ignored before it."""
+    """Signals are heeded by the `Stop` for the time of the block."""
     stop = Stop()
-    heeded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, stop.heed) for number in heeded}
-    try:
+    with _handled(stop.heed):
         yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

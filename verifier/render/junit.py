@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
+from verifier.errors import VerifierError
 from verifier.models import CheckResult, Outcome, Report, Verdict
 from verifier.printable import printable
 from verifier.render import Style
@@ -23,6 +24,18 @@ def junit(report: Report, _style: Style) -> Iterator[str]:
         ET.indent(suite)
         yield ET.tostring(suite, encoding="unicode") + "\n"
     yield "</testsuites>\n"
+
+
+def error_junit(error: VerifierError) -> str:
+    """A run that could not start, as one case with an error, so that no earlier run's stands for it."""
+    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
+    suites = ET.Element("testsuites", {"name": "verifier", **counts})
+    suite = ET.SubElement(suites, "testsuite", {"name": "verifier", **counts})
+    case = ET.SubElement(suite, "testcase", classname="verifier", name="could not run")
+    said = ET.SubElement(case, "error", message=printable(str(error.message)), type=error.name)
+    said.text = printable(str(error.help))
+    ET.indent(suites)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
 def _suite(verdict: Verdict) -> ET.Element:

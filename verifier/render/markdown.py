@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
+from verifier.errors import VerifierError
 from verifier.i18n import Text, _, msg, msgn, together, tr
 from verifier.models import Message, Outcome, Report, Verdict
 from verifier.printable import mask_number, printable
@@ -57,6 +58,12 @@ def within(report: Report, style: Style, limit: int) -> Iterator[str]:
             details=details_left,
         )
         yield f"{sentence(text)}\n"
+
+
+def error_markdown(error: VerifierError) -> str:
+    """A run that could not start, or broke off."""
+    what = _("verifier could not run")
+    return f"### {MARKS[Outcome.UNDECIDED]} {what}\n\n{sentence(error.message)}\n\n{sentence(error.help)}\n\n"
 
 
 def sentence(text: Text) -> str:
