@@ -87,7 +87,11 @@ def test_an_unforeseen_error_is_one_line_and_undecided(verifier_process, tmp_pat
     assert "Traceback" not in run.stderr
     assert "token 123" not in run.stderr
     assert "Traceback" in verifier_process("verify", MMS, "--debug", env=env).stderr
-    there = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": f"{tmp_path}/s", "GITHUB_OUTPUT": f"{tmp_path}/o"}
+    there = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_STEP_SUMMARY": f"{tmp_path}/s",
+        "GITHUB_OUTPUT": f"{tmp_path}/o",
+    }
     run = verifier_process("verify", MMS, "-f", f"junit:{tmp_path / 'j'}", env={**env, **there})
     assert "::error title=verifier could not run::" in run.stderr
     for name in "soj":
