@@ -70,6 +70,8 @@ async def tell_status(store: Store, outside: Outside, message: StoredMessage, no
 
 def _judged(called: Called, taken: int) -> tuple[int | None, str]:
     """The code and reason of what is wrong with what a media URL held; None where it is fit for an MMS."""
+    if called.too_large:
+        return 11751, called.trouble or ""
     if called.answer is None or called.answer.status != 200:
         status = called.answer.status if called.answer else None
         return 11200, called.trouble or f"HTTP {status}"

@@ -35,10 +35,11 @@ class Outside(Struct, frozen=True):
 
 
 class Called(Struct, frozen=True):
-    """What became of a request: its answer, or what kept it from having one."""
+    """What became of a request: its answer, or what kept it from having one, and whether that was the answer's size."""
 
     answer: Response | None = None
     trouble: str | None = None
+    too_large: bool = False
 
 
 def network() -> Carry:
@@ -130,4 +131,4 @@ async def _carried(outside: Outside, request: Request) -> Called:
     try:
         return Called(await outside.carry(request))
     except Unavailable as error:
-        return Called(trouble=str(error.message))
+        return Called(trouble=str(error.message), too_large=error.name == "answer-too-large")
