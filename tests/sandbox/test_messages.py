@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 
@@ -166,3 +167,63 @@ def test_what_is_not_there_is_not_found(sandbox, sid):
     assert sandbox.refusal("GET", f"/Messages/{sid}.json") == (404, 20404)
     assert sandbox.refusal("GET", f"/Messages/{sid}/Media.json") == (404, 20404)
     assert sandbox.refusal("GET", f"/Messages/{sid}/Media/ME{'0' * 32}.json") == (404, 20404)
+
+
+@pytest.mark.parametrize(
+    ("body", "segments"),
+    [
+        ("x" * 160, "1"),
+        ("x" * 161, "2"),
+        ("x" * 306, "2"),
+        ("x" * 307, "3"),
+        ("€" * 80, "1"),
+        ("€" * 81, "2"),
+        ("ä" * 160, "1"),
+        ("あ" * 70, "1"),
+        ("あ" * 71, "2"),
+        ("あ" * 134, "2"),
+        ("あ" * 135, "3"),
+        ("🏴" * 35, "1"),
+        ("🏴" * 36, "2"),
+    ],
+)
+def test_segments_are_counted_as_phones_count_them(sandbox, body, segments):
+    """160 characters of GSM-7 alone and 153 joined, 70 and 67 of UCS-2; its escaped characters count twice."""
+    message = sandbox.create(Body=body)
+    assert message["num_segments"] == segments
+    sandbox.now += timedelta(seconds=10)
+    price = sandbox.get(f"/Messages/{message['sid']}.json")["price"]
+    assert float(price) == pytest.approx(-0.0079 * int(segments))
+
+
+def test_an_mms_is_one_segment(sandbox):
+    """However long its text is; through a service none is counted at first."""
+    assert sandbox.create(Body="x" * 900, MediaUrl=PICTURE)["num_segments"] == "1"
+    service = {"From": "", "MessagingServiceSid": "MG5a4db0c55a4db0c55a4db0c500000001"}
+    assert sandbox.create(**service, Body="x")["num_segments"] == "0"
+
+
+def test_dates_follow_the_message(sandbox):
+    """It is sent a second after it was created, and each status that follows updates it."""
+    sid = sandbox.create(Body="Hello")["sid"]
+    created = sandbox.now
+
+    def dates(seconds):
+        sandbox.now = created + timedelta(seconds=seconds)
+        message = sandbox.get(f"/Messages/{sid}.json")
+        return [
+            message[name] and (parsedate_to_datetime(message[name]) - created).total_seconds()
+            for name in ("date_created", "date_sent", "date_updated")
+        ]
+
+    assert [dates(0), dates(1), dates(60)] == [[0, None, 0], [0, 1, 1], [0, 1, 4]]
+
+
+def test_a_messages_keys_come_in_twilios_order(sandbox):
+    """As recorded from Twilio: body first, subresource_uris last."""
+    names = (
+        "body num_segments direction from date_updated price error_message uri account_sid num_media to "
+        "date_created status sid date_sent messaging_service_sid error_code price_unit api_version "
+        "subresource_uris"
+    )
+    assert list(sandbox.create(Body="Hello")) == names.split()

@@ -2,21 +2,28 @@
 
 import base64
 import http.client
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
+from local_server import LocalServer, answer
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from verifier.errors import UsageError
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, env_lines, seed
+from verifier.sandbox.log import entries
 from verifier.sandbox.server import serve
+from verifier.sandbox.workshop import Settings, change
 
 MESSAGE = "MM" + "feedface" * 4
 BYTES = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{MESSAGE}/Media/ME{'feedface' * 3}00000001"
@@ -24,7 +31,9 @@ BASIC = {"Authorization": "Basic " + base64.b64encode(f"{ACCOUNT_SID}:{AUTH_TOKE
 SERVE = """
 import sys
 from verifier.sandbox.embedded import open_store
+from verifier.sandbox.log import entries
 from verifier.sandbox.server import serve
+from verifier.sandbox.workshop import Settings, change
 with open_store(":memory:") as store:
     serve(store, port=0, on_ready=lambda port: print(port, flush=True))
 print("stopped")
@@ -177,3 +186,91 @@ def test_env_lines_are_a_shells():
         ["sh", "-c", f"{env_lines(4555)}\n{show}"], capture_output=True, text=True, check=True
     )
     assert out.stdout.split() == [ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, "http://127.0.0.1:4555"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "evil.example:4010"}, 403),
+        ({"Host": "127.0.0.1.evil.example"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://localhost.evil.example"}, 403),
+        ({"Host": "localhost"}, 200),
+        ({"Host": "[::1]:4010"}, 200),
+        ({"Origin": "http://localhost:3000"}, 200),
+        ({"Origin": "http://127.0.0.1:8000"}, 200),
+    ],
+)
+def test_pages_of_other_sites_are_turned_away(port, headers, status):
+    """A name that was rebound to this machine, and a page from elsewhere, get nothing, credentials or not."""
+    response, body = request(port, "GET", f"/2010-04-01/Accounts/{ACCOUNT_SID}.json", {**BASIC, **headers})
+    assert response.status == status
+    assert (AUTH_TOKEN.encode() in body) == (status == 200)
+
+
+def test_a_browsers_preflight_is_answered(port):
+    """OPTIONS needs no credentials and names the methods; answers carry Twilio's CORS headers."""
+    path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
+    response, body = request(port, "OPTIONS", path, {"Origin": "http://localhost:3000"})
+    assert (response.status, body) == (204, b"")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+
+
+def test_too_many_at_once_are_told_so(store, served):
+    """Above the workshop's limit requests get 429 with 20429 and Retry-After, and how many there are in a header."""
+    change(store, Settings(concurrency=2, latency=400))
+    path = f"/2010-04-01/Accounts/{ACCOUNT_SID}.json"
+    with served(store) as bound, ThreadPoolExecutor(6) as pool:
+        answers = [each[0] for each in pool.map(lambda _: request(bound, "GET", path, BASIC), range(6))]
+    assert sorted(each.status for each in answers) == [200, 200, 429, 429, 429, 429]
+    counts = sorted(int(each.headers["Twilio-Concurrent-Requests"]) for each in answers)
+    assert counts == [1, 2, 3, 4, 5, 6]
+    assert {each.headers["Retry-After"] for each in answers if each.status == 429} == {"1"}
+    assert len(entries(store)) == 6
+
+
+def test_every_answer_says_how_long_it_took(port):
+    """Twilio-Request-Duration is in seconds."""
+    response, _ = request(port, "GET", "/nowhere.json")
+    assert 0 <= float(response.headers["Twilio-Request-Duration"]) < 5
+
+
+def test_clients_that_wait_to_be_asked_are_asked(port):
+    """Urllib sends credentials only after a 401 that names Basic auth."""
+    url = f"http://127.0.0.1:{port}/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
+    passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    passwords.add_password(None, url, ACCOUNT_SID, AUTH_TOKEN)
+    opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(passwords))
+    with opener.open(url, timeout=10) as answered:
+        assert json.loads(answered.read())["messages"]
+
+
+def test_the_served_sandbox_reads_and_tells(tmp_path):
+    """`sandbox serve` reads a picture on this machine and tells statuses, as real seconds pass."""
+    picture = answer(200, seed.media_bytes("chest.png"), {"Content-Type": "image/png"})
+    env = {**os.environ, "VERIFIER_SANDBOX_DB": str(tmp_path / "box.db")}
+    command = [sys.executable, "-m", "verifier", "sandbox", "serve", "--port", "0"]
+    with (
+        LocalServer(picture) as server,
+        subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as serving,
+    ):
+        try:
+            bound = int(re.search(r"127\.0\.0\.1:(\d+)", serving.stderr.readline())[1])
+            client = Client(ACCOUNT_SID, AUTH_TOKEN)
+            client.api.base_url = f"http://127.0.0.1:{bound}"
+            client.messages.create(
+                to="+12025550110",
+                from_=PHONE_NUMBER,
+                media_url=[f"{server.url}/mine.png"],
+                status_callback=f"{server.url}/status",
+            )
+            patience = time.monotonic() + 20
+            while len(server.seen) < 2 and time.monotonic() < patience:
+                time.sleep(0.05)
+            client.http_client.session.close()
+        finally:
+            serving.terminate()
+    assert [seen.target for seen in server.seen] == ["/mine.png", "/status"]
