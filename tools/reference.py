@@ -38,7 +38,33 @@ def honesty() -> str:
     return f"{tr(HONESTY)}\n"
 
 
-PARTS: dict[str, Callable[[], str]] = {"options": options_table, "honesty": honesty}
+def operations() -> str:
+    """What the practice account does of Twilio's operations, as its routes say."""
+    from verifier.sandbox.routes import ROUTES
+
+    lines = ["| operation | real | imitated | refused |", "|---|---|---|---|"]
+    for methods in ROUTES.values():
+        rows = ((each.name, each.real, each.imitated, each.refused) for each in methods.values())
+        lines += [f"| {' | '.join(part or '–' for part in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def parameters() -> str:
+    """What becomes of each parameter of a message, as the practice account has it."""
+    from verifier.sandbox.parameters import PARAMETERS
+
+    by_effect: dict[str, list[str]] = {}
+    for name, each in PARAMETERS.items():
+        by_effect.setdefault(each.effect, []).append(f"`{name}`")
+    return "".join(f"- {effect}: {', '.join(names)}\n" for effect, names in by_effect.items())
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "options": options_table,
+    "honesty": honesty,
+    "operations": operations,
+    "parameters": parameters,
+}
 """What stands between `<!-- NAME -->` and `<!-- /NAME -->` of a page."""
 
 

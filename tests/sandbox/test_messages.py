@@ -81,7 +81,7 @@ def test_pages_hold_every_message_once_while_new_ones_arrive(sandbox):
             f"/2010-04-01/Accounts/{ACCOUNT_SID}"
         )
     assert seen == before
-    assert pages == 4
+    assert pages == 5
 
 
 def test_a_page_is_found_by_its_number_too(sandbox):
@@ -111,7 +111,10 @@ def test_filters_are_kept_on_the_next_page(sandbox):
 def test_messages_are_found_by_their_numbers(sandbox):
     """To and From each narrow the list."""
     assert sids(sandbox.get("/Messages.json?To=%2B442079460123")) == ["MM" + "ab40ad00" * 4]
-    assert sids(sandbox.get("/Messages.json?From=%2B12025550110")) == ["MM" + "feedbac4" * 4]
+    assert sids(sandbox.get("/Messages.json?From=%2B12025550110")) == [
+        "SM" + "a4b0" * 8,
+        "MM" + "feedbac4" * 4,
+    ]
     assert sids(sandbox.get("/Messages.json?From=%2B12025550110&To=%2B442079460123")) == []
 
 

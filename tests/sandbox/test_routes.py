@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, HONESTY, SANDBOX_URL
-from verifier.sandbox.parameters import PARAMETERS
+from verifier.sandbox.parameters import PARAMETERS, WITHOUT_EFFECT
 from verifier.sandbox.routes import ROUTES, answer
 from verifier.transport.exchange import Request
 
@@ -69,14 +69,10 @@ def test_what_is_no_unicode_breaks_nothing(sandbox):
 
 
 def test_the_sandbox_says_what_it_is_not():
-    """The honest paragraph names what is not imitated."""
+    """The honest paragraph names what is not imitated, and each parameter that has no effect."""
     said = str(HONESTY)
-    for word in (
-        "never fetches a media URL",
-        "carriers",
-        "registration",
-        "rate limits",
-        "by the clock",
-        "400 days",
-    ):
+    for word in ("on this machine only", "carriers", "registration", "by the clock", "400 days", "templates"):
         assert word in said
+    named = set(re.findall(r"[A-Z][a-z]+(?:[A-Z][a-z]+)+|Attempt", said))
+    without_effect = {name for name, each in PARAMETERS.items() if each.effect == WITHOUT_EFFECT}
+    assert named - {"SmsFallbackUrl"} == without_effect

@@ -11,12 +11,15 @@ AUTH_TOKEN = "facade00facade00facade0000000001"  # noqa: S105 - opens the sandbo
 PHONE_NUMBER = "+15017122661"
 
 HONESTY: Text = msg(
-    "The sandbox is an imitation. It sends nothing to any phone and costs nothing; it never fetches a "
-    "media URL, so it neither notices a wrong one nor shows your picture, but serves one of its own; it "
-    "knows no carriers, no registration of senders, no filtering, no queues and no rate limits; a status "
-    "moves by the clock alone; messages and media are neither changed, deleted nor forgotten after 400 "
-    "days; and of Twilio's refusals it has the common ones. What passes here can still be refused, or not "
-    "arrive, at Twilio."
+    "The practice account is an imitation. It sends nothing to any phone, and nothing costs money. It reads media on "
+    "this machine only, where Twilio could not reach it, and serves a picture of its own in place of any other. A "
+    "status moves by the clock alone: there are no carriers, no registration of senders, no filtering, no queues, no "
+    "content templates and no texts that answer STOP or HELP; busy it is only where you say so. Numbers are free, "
+    "recipients are verified without a call, messages are redacted and deleted at once and never forgotten after 400 "
+    "days. Without effect are ApplicationSid, MaxPrice, ProvideFeedback, Attempt, ValidityPeriod, ForceDelivery, "
+    "ContentRetention, AddressRetention, SmartEncoded, PersistentAction, TrafficType, ShortenUrls, ContentVariables, "
+    "RiskCheck and FallbackFrom; a number's SmsFallbackUrl; and TwiML other than `<Message>`. Of Twilio's refusals it "
+    "has the common ones. What passes here can still be refused, or not arrive, at Twilio."
 )
 
 

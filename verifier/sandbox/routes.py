@@ -21,13 +21,14 @@ from verifier.transport.exchange import Request, Response
 
 
 class Operation(Struct, frozen=True):
-    """One of Twilio's operations: what it needs of the caller, who answers, and what is real or imitated about it."""
+    """One of Twilio's operations: what it needs of the caller, who answers, and what is real about it and what not."""
 
     name: str
     permission: Permission
     answer: Callable[[Call], Response]
     real: str
-    otherwise: str = ""
+    imitated: str = ""
+    refused: str = ""
 
 
 Methods = Mapping[str, Operation]
@@ -60,7 +61,7 @@ ROUTES: Mapping[str, Methods] = {
             Permission.ACCOUNT,
             accounts.update_account,
             "FriendlyName; Status of a subaccount",
-            "a main account can't be suspended or closed (20001)",
+            refused="a main account's Status (20001)",
         ),
     },
     f"{_NUMBERS}.json": {
@@ -75,7 +76,8 @@ ROUTES: Mapping[str, Methods] = {
             Permission.NUMBERS,
             phone_numbers.create_number,
             "the number is the account's from then on",
-            "any number of the US or Canada is for sale and free; others are refused (21421, 21422)",
+            "any number of the US or Canada is for sale, and free",
+            "all other numbers (21421, 21422)",
         ),
     },
     f"{_NUMBERS}/{{number}}.json": {
@@ -87,7 +89,8 @@ ROUTES: Mapping[str, Methods] = {
             Permission.NUMBERS,
             phone_numbers.update_number,
             "SmsUrl, SmsMethod, FriendlyName",
-            "all else is checked and kept, and has no effect",
+            "all else is kept, and has no effect",
+            "values of a wrong shape (20001)",
         ),
     },
     f"{_ACCOUNT}/OutgoingCallerIds.json": {
@@ -114,7 +117,8 @@ ROUTES: Mapping[str, Methods] = {
             Permission.CREATE,
             create_message,
             "SIDs, checks and refusals, schedules, status callbacks, media on this machine",
-            "the status moves by the clock; media elsewhere is stood in for; see the parameters below",
+            "the status moves by the clock; media elsewhere is stood in for",
+            "ContentSid (21655), and what Twilio commonly refuses; see the parameters below",
         ),
     },
     f"{_MESSAGE}.json": {
@@ -123,15 +127,16 @@ ROUTES: Mapping[str, Methods] = {
             "UpdateMessage",
             Permission.CHANGE,
             messages.update_message,
-            "an empty Body redacts, Status=canceled cancels what is scheduled (else 30409)",
-            "redacts at once, where Twilio waits until the message is on no way any more",
+            "an empty Body redacts, Status=canceled cancels",
+            "it redacts at once, where Twilio waits until the message has arrived or failed",
+            "another Body (20001), canceling what is not scheduled (30409)",
         ),
         "DELETE": Operation(
             "DeleteMessage",
             Permission.CHANGE,
             messages.delete_message,
             "the message and its media are gone",
-            "at once, where Twilio waits until the message is on no way any more",
+            "at once, where Twilio waits until the message has arrived or failed",
         ),
     },
     f"{_MESSAGE}/Feedback.json": {
