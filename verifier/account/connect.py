@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from verifier.files import home
 from verifier.i18n import msg
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def open_account(connection: Connection, network: "Exchange | None" = None) -> A
         profile=connection.profile,
         account_sid=connection.account_sid,
         cwd=Path(),
-        home=Path.home(),
+        home=home(),
     )
     return account_of(credentials, connection, network or _network(connection))
 

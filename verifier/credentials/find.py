@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from verifier.credentials.env_file import NAME, EnvFile, likely_mistake, parsed
 from verifier.credentials.parts import Parts, login, mended_account_sid, part
 from verifier.errors import CredentialsError, UsageError, system_reason
+from verifier.files import beginning
 from verifier.i18n import Text, msg
 from verifier.printable import printable
 
 _CONFIG = Path(".twilio-cli", "config.json")
 _CONFIG_SHOWN = "~/.twilio-cli/config.json"
 _LARGEST_FILE = 1_000_000
+_KEYS = ("TWILIO_API_KEY", "TWILIO_API_KEY_SID")
 _SECRETS = ("TWILIO_API_SECRET", "TWILIO_API_KEY_SECRET")
 _NUMBERS = ("TWILIO_PHONE_NUMBER", "TQ_TWILIO_NUMBER")
+_SETTINGS = (*_NUMBERS, "TWILIO_REGION", "TWILIO_EDGE")
+_TWILIOS = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", *_KEYS, *_SECRETS)
+_GAMES = ("TQ_TWILIO_ACCOUNT_SID", "TQ_TWILIO_AUTH_TOKEN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,8 @@ def find(
 ) -> Credentials:
     """The credentials of the first source that holds any: profile, environment, `.env`, twilio-cli's active profile.
 
-    A source that holds a part only is not passed over. `account_sid` is asked instead of the source's account.
+    A source that holds a part only is not passed over. `account_sid` is asked instead of the source's account. Region,
+    edge and number count wherever they stand: a profile's own before the environment's before `.env`'s.
 
     Raises `CredentialsError` named credentials-missing, -incomplete, -malformed or -unreadable, and `UsageError`
     named unknown-profile or account-sid-malformed.
@@ -79,14 +86,24 @@ def find(
     if profile:
         found = _of_profile(_read_profiles(home)[1], profile, asked)
     else:
-        found = (
-            _of_variables(environ, msg("the environment"), asked)
-            or _of_variables(_read_dotenv(cwd), msg("the file .env"), asked)
-            or _of_active_profile(home, asked)
-        )
+        found = _of_variables(environ, msg("the environment"), asked)
+    file = _read_dotenv(cwd, needed=found is None)
     if found is None:
-        raise _missing(home)
-    return replace(found, number=_first(environ, _NUMBERS) or found.number)
+        found = _of_file(file, asked) or _of_active_profile(home, asked)
+    if found is None:
+        raise _missing(home, cwd)
+    file.check(name for name in _SETTINGS if not environ.get(name))
+
+    def setting(*names: str) -> str | None:
+        return _first(environ, names) or _first(file.values, names)
+
+    # A profile's own settings belong to it.
+    return replace(
+        found,
+        region=found.region or setting("TWILIO_REGION"),
+        edge=found.edge or setting("TWILIO_EDGE"),
+        number=setting(*_NUMBERS),
+    )
 
 
 def profiles(home: Path) -> tuple[str, ...]:
@@ -97,32 +114,36 @@ def profiles(home: Path) -> tuple[str, ...]:
 def read_small_file(path: Path, shown: str) -> str | None:
     """A text file of at most a megabyte, or None where there is no such file; raises `CredentialsError`."""
     try:
-        if path.is_dir():
-            return None
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_FILE + 1)
-    except (FileNotFoundError, NotADirectoryError):
+        content = beginning(path, _LARGEST_FILE)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError as error:
         raise _unreadable(shown, system_reason(error)) from error
     if len(content) > _LARGEST_FILE:
         raise _unreadable(shown, msg("it is larger than a megabyte"))
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(_encoding(content))
     except UnicodeDecodeError as error:
         raise _unreadable(shown, msg("it is not UTF-8 text")) from error
 
 
+def _encoding(content: bytes) -> str:
+    """UTF-8, or what PowerShell and Notepad make of it, with a mark of the byte order or without."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if content[1:2] == b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if content[:1] == b"\0" else "utf-8-sig"
+
+
 def _of_variables(values: Mapping[str, str], source: Text, asked: str | None) -> Credentials | None:
     """The game's own names are looked at where none of Twilio's is set; the two are never mixed."""
-    for names in (
-        ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", *_SECRETS),
-        ("TQ_TWILIO_ACCOUNT_SID", "TQ_TWILIO_AUTH_TOKEN"),
-    ):
+    for names in (_TWILIOS, _GAMES):
         set_here = {name: values.get(name) or "" for name in names}
         if not any(part(name, value).value for name, value in set_here.items()):
             continue
-        account, token, *key = names
+        account, token, *with_key = names
+        key = next((name for name in _KEYS if set_here.get(name)), _KEYS[0])
         secret = next((name for name in _SECRETS if set_here.get(name)), _SECRETS[0])
         parts = Parts(
             source,
@@ -131,15 +152,12 @@ def _of_variables(values: Mapping[str, str], source: Text, asked: str | None) ->
             ),
             part(account, set_here[account]),
             part(token, set_here[token]),
-            part(key[0] if key else "", set_here.get("TWILIO_API_KEY")),
+            part(key if with_key else "", set_here.get(key)),
             part(secret, set_here.get(secret)),
         )
         return Credentials(
             *login(parts, asked),
-            region=_first(values, ("TWILIO_REGION",)),
-            edge=_first(values, ("TWILIO_EDGE",)),
             source=source,
-            number=_first(values, _NUMBERS),
         )
     return None
 
@@ -169,19 +187,27 @@ def _of_active_profile(home: Path, asked: str | None) -> Credentials | None:
     return None if active is None else _of_profile(known, active, asked)
 
 
-def _read_dotenv(cwd: Path) -> Mapping[str, str]:
-    text = read_small_file(cwd / ".env", ".env")
-    if text is None:
-        return {}
-    import logging
-    from io import StringIO
+def _read_dotenv(cwd: Path, *, needed: bool) -> EnvFile:
+    """The file, empty where there is none. Where it is not needed, one that can't be read is left alone."""
+    try:
+        text = read_small_file(cwd / NAME, NAME)
+    except CredentialsError:
+        if needed:
+            raise
+        text = None
+    return EnvFile() if text is None else parsed(text)
 
-    from dotenv import dotenv_values
 
-    # Lines that are no assignment are reported there, and other programs' settings are not ours to judge.
-    logging.getLogger("dotenv").setLevel(logging.ERROR)
-    values = dotenv_values(stream=StringIO(text), interpolate=False)
-    return {name: value for name, value in values.items() if value}
+def _of_file(file: EnvFile, asked: str | None) -> Credentials | None:
+    """What the file .env holds. Where that is nothing whole, a line that can't be read is named as the reason."""
+    try:
+        found = _of_variables(file.values, msg("the file .env"), asked)
+    except CredentialsError:
+        file.check((*_TWILIOS, *_GAMES))
+        raise
+    if found is None:
+        file.check((*_TWILIOS, *_GAMES))
+    return found
 
 
 def _read_profiles(home: Path) -> tuple[str | None, Mapping[str, Mapping[str, str]]]:
@@ -249,9 +275,11 @@ def _unknown_profile(name: str, known: tuple[str, ...]) -> UsageError:
     )
 
 
-def _missing(home: Path) -> CredentialsError:
+def _missing(home: Path, cwd: Path) -> CredentialsError:
     names = profiles(home)
-    if names:
+    if mistake := likely_mistake(cwd):
+        step = mistake
+    elif names:
         step = msg(
             "Choose one of twilio-cli's profiles ({known}): `--profile NAME`",
             known=", ".join(map(printable, names)),

@@ -8,7 +8,7 @@ from verifier.i18n import Text, msg
 from verifier.printable import fold, visible
 from verifier.sid import is_account_sid, shorten
 
-_AROUND = " \t\r\n\"'`“”‘’„«»「」『』<>[]{}()"
+_AROUND = " \t\r\n\"'`“”‘’„«»「」『』<>[]{}(),;"
 _KEY = re.compile(r"SK[0-9a-f]{32}")
 _ANY_SID = re.compile(r"[A-Za-z]{2}[0-9A-Fa-f]{32}")
 _TOKEN = re.compile(r"[0-9A-Fa-f]{32}")

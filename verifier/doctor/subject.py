@@ -1,7 +1,6 @@
 """From the options of `doctor` to what it looks at."""
 
 import os
-from pathlib import Path
 
 from verifier.account.client import TwilioMessages
 from verifier.account.connect import Connection, open_account
@@ -9,6 +8,7 @@ from verifier.credentials.address import allowed_api_url, base_url
 from verifier.credentials.find import Credentials
 from verifier.doctor import Subject
 from verifier.errors import CredentialsError
+from verifier.files import home
 from verifier.transport.curl import Limits, Transport
 from verifier.transport.exchange import Exchange
 
@@ -30,7 +30,7 @@ def subject(connection: Connection, to: str | None, *, reveal: bool) -> Subject:
         reads=lambda credentials: TwilioMessages(credentials, exchange, address),
         probe=None if connection.sandbox else transport.probe,
         environ=os.environ,
-        home=Path.home(),
+        home=home(),
         to=to,
         reveal=reveal,
     )

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from verifier.account.connect import Account, Connection, account_of, open_account
 from verifier.credentials.address import TWILIO
 from verifier.errors import CredentialsError, VerifierError
+from verifier.files import home
 from verifier.models import Media, Submission
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class RowAccounts(Struct, frozen=True):
         if credentials is None:
             from verifier.credentials.find import find
 
-            credentials = find(os.environ, profile=profile, cwd=Path(), home=Path.home())
+            credentials = find(os.environ, profile=profile, cwd=Path(), home=home())
         assert self.network is not None  # noqa: S101 - the sandbox has no profiles
         return account_of(credentials, self.connection, self.network)
 

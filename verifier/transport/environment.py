@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import certifi
 
-CA_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+CA_VARIABLES = ("TWILIO_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Where the file or directory of trusted certificates is looked for, in this order."""
 
 _LOOPBACK = "localhost,127.0.0.1,127.0.0.0/8,::1"

@@ -1,12 +1,12 @@
 """From the options of `verify` to all the accounts that the message may be in."""
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from verifier.errors import CredentialsError, UsageError, VerifierError
+from verifier.files import home
 from verifier.i18n import msg
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def places(connection: "Connection") -> "list[Place]":
     found: dict[object, Place] = {}
     nothing: CredentialsError | None = None
     network: Exchange | None = None
-    for name in (None, *(() if connection.sandbox else profiles(Path.home()))):
+    for name in (None, *(() if connection.sandbox else profiles(home()))):
         try:
             account = open_account(replace(connection, profile=name), network)
         except (CredentialsError, UsageError) as error:
