@@ -95,7 +95,7 @@ def test_settings_count_wherever_they_stand(look, dotenv, twilio_cli):
 def test_a_setting_that_cannot_be_read_is_named(look, dotenv):
     """A region that is dropped without a word would have another place asked, and its 404 believed."""
     dotenv("TWILIO_REGION: ie1\n")
-    with pytest.raises(CredentialsError, match="Line 1 of .env sets TWILIO_REGION"):
+    with pytest.raises(CredentialsError, match=r"Line 1 of \.env sets TWILIO_REGION"):
         look(ENVIRONMENT)
     assert look({**ENVIRONMENT, "TWILIO_REGION": "ie1"}).region == "ie1"
 

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,23 @@ def test_media_whose_sid_is_a_path(verifier, monkeypatch, tmp_path):
         monkeypatch.setenv("VERIFIER_API_URL", there.url)
         verifier("verify", mms(2), "--save-media", tmp_path / "a" / "b" / "media")
     assert [path for path in (tmp_path / "a").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody else"
+)
+def test_a_user_without_a_home_or_a_name():
+    """A container's number of a user has neither: whatever needs a home says so, and all else works."""
+    environ = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_STATE_HOME")}
+
+    def run(*arguments, **more):
+        command = [sys.executable, "-m", "verifier", *arguments]
+        there = {"env": {**environ, **more}, "user": 54321, "group": 54321, "extra_groups": []}
+        return subprocess.run(command, **there, cwd="/", capture_output=True, text=True, check=False)
+
+    ended = run("verify", MMS)
+    assert (ended.returncode, "no home directory" in ended.stderr) == (2, True)
+    assert run("verify", MMS, VERIFIER_SANDBOX_DB=":memory:").returncode == 0
+    ended = run("verify", MMS, VERIFIER_SANDBOX="0")
+    assert (ended.returncode, "No Twilio credentials" in ended.stderr) == (4, True)
+    assert "foreseen" not in run("doctor", VERIFIER_SANDBOX="0", VERIFIER_TIMEOUT="1").stderr

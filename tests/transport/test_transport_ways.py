@@ -11,6 +11,7 @@ from local_server import LocalServer
 
 from verifier.errors import Unavailable
 from verifier.transport.curl import Limits, Transport
+from verifier.transport.environment import CA_VARIABLES
 from verifier.transport.exchange import Request
 
 QUICK = Limits(timeout=5, connect_timeout=1)
@@ -51,7 +52,7 @@ def test_an_unknown_certificate_is_refused_before_anything_is_sent(tls):
     assert "SSL_CERT_FILE" in str(error.help)
 
 
-@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@pytest.mark.parametrize("variable", CA_VARIABLES)
 def test_the_environment_says_whom_to_trust(variable, authority, tls, tmp_path, monkeypatch):
     """A certificate authority named by any of the three usual variables is trusted."""
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from verifier import database
 from verifier.database import MEMORY, Foreign, Layout, OtherVersion
+from verifier.errors import UsageError
+from verifier.i18n import msg
 from verifier.sandbox.damage import foreign, unreadable
 
 _MARK = 0x5A4DB0C  # SQLite's application_id, by which a file is known as the sandbox's
@@ -13,13 +15,25 @@ _VERSION = 2
 
 
 def default_path(environ: Mapping[str, str]) -> Path | str:
-    """`VERIFIER_SANDBOX_DB` (a path or `:memory:`), else a file in the user's state directory."""
-    chosen = environ.get("VERIFIER_SANDBOX_DB")
-    if chosen:
-        return MEMORY if chosen == MEMORY else Path(chosen).expanduser()
-    from platformdirs import user_state_dir
+    """`VERIFIER_SANDBOX_DB` (a path or `:memory:`), else a file in the user's state directory.
 
-    return Path(user_state_dir("verifier")) / "sandbox.sqlite3"
+    Raises `UsageError` for a user who has no home.
+    """
+    chosen = environ.get("VERIFIER_SANDBOX_DB")
+    if chosen == MEMORY:
+        return MEMORY
+    try:
+        if chosen:
+            return Path(chosen).expanduser()
+        from platformdirs import user_state_path
+
+        return user_state_path("verifier").expanduser() / "sandbox.sqlite3"
+    except RuntimeError as error:
+        raise UsageError(
+            "no-home",
+            msg("This user has no home directory, where the practice account would be kept."),
+            msg("Name a file for it: `export VERIFIER_SANDBOX_DB=FILE`"),
+        ) from error
 
 
 def connect(path: Path | str, furnish: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:

@@ -59,9 +59,8 @@ class Transport:
     """An `Exchange` over the network. Threads may share it: each has a libcurl handle and connections of its own.
 
     It speaks https, and http to loopback; it follows no redirect and reads no netrc. The proxy is the
-    environment's (none for loopback), and so is the file of trusted certificates (`SSL_CERT_FILE`,
-    `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`, else certifi's). Once `stop` is set, requests end at once;
-    while a name is looked up, within the time to connect.
+    environment's (none for loopback), and so is the file of trusted certificates (`CA_VARIABLES`, else
+    certifi's). Once `stop` is set, requests end at once; while a name is looked up, within the time to connect.
 
     Of an answer's headers it keeps content-type, date (the server's clock as of a thread's first answer, gone on),
     location (absolute) and retry-after (seconds).

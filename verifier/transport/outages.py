@@ -67,10 +67,12 @@ def tls_failed(attempt: Attempt) -> Unavailable:
 
 def no_certificates(attempt: Attempt) -> Unavailable:
     """The file of trusted certificates is missing or is none."""
+    from verifier.transport.environment import CA_VARIABLES
+
     return Unavailable(
         "tls-failed",
         msg("No trusted certificates could be read from {path}.", path=attempt.certificates),
-        msg("Correct or unset SSL_CERT_FILE, REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE."),
+        msg("Correct or unset {variables}.", variables=", ".join(CA_VARIABLES)),
         processed=attempt.sent,
     )
 
