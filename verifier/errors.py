@@ -21,12 +21,15 @@ class ExitCode(IntEnum):
 
 
 MEANINGS = {
-    ExitCode.PASSED: msg("all is well: every verdict passed"),
+    ExitCode.PASSED: msg("all is well; of what was verified, everything passed"),
     ExitCode.FAILED: msg("at least one failed, and everything was decided"),
     ExitCode.USAGE: msg("the command itself was wrong"),
     ExitCode.UNDECIDED: msg("something is undecided: the run does not prove an answer"),
     ExitCode.CREDENTIALS: msg("credentials are missing or were refused"),
+    ExitCode.HUNG_UP: msg("ended because its terminal was closed"),
     ExitCode.INTERRUPTED: msg("interrupted"),
+    ExitCode.CLOSED_PIPE: msg("ended because whoever read its output had gone"),
+    ExitCode.TERMINATED: msg("ended by another program"),
 }
 """What each exit code says."""
 
@@ -89,11 +92,15 @@ class Unavailable(VerifierError):
 
 
 class Interrupted(VerifierError):
-    """Somebody ended the run: by Ctrl-C, or by a signal that means the same."""
+    """Somebody ended the run: by Ctrl-C, or by a signal that means the same.
 
-    def __init__(self, code: ExitCode, help: Text) -> None:  # noqa: A002 - as above
-        super().__init__("interrupted", msg("Interrupted."), help)
+    `doubt` is what is not certain after it. Where there is none, whoever ended the run is told one word.
+    """
+
+    def __init__(self, code: ExitCode, doubt: Text | None = None) -> None:
+        super().__init__("interrupted", msg("Interrupted."), doubt or msg("Run the same command again."))
         self.exit_code = code
+        self.doubt = doubt
 
 
 class CredentialsError(VerifierError):

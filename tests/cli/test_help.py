@@ -12,6 +12,9 @@ COMMANDS = [
     ["grade"],
     ["doctor"],
     ["explain"],
+    ["help"],
+    ["version"],
+    ["login"],
     ["schema"],
     ["ledger"],
     ["ledger", "show"],
@@ -48,7 +51,7 @@ def test_a_command_in_full(verifier):
         "  verifier sandbox env --port 4011\n"
         "\n"
         " Exit codes\n"
-        "  0  all is well: every verdict passed\n"
+        "  0  all is well; of what was verified, everything passed\n"
         "  2  the command itself was wrong\n"
         "\n"
     )

@@ -64,7 +64,7 @@ def open_account(connection: Connection, network: "Exchange | None" = None) -> A
         cwd=Path(),
         home=home(),
     )
-    return account_of(credentials, connection, network or _network(connection))
+    return account_of(credentials, connection, network or network_of(connection))
 
 
 def account_of(credentials: "Credentials", connection: Connection, network: "Exchange") -> Account:
@@ -85,7 +85,8 @@ def patience(connection: Connection) -> "Policy":
     return Policy(total=max(30.0, 2.5 * connection.timeout), attempt=connection.timeout)
 
 
-def _network(connection: Connection) -> "Exchange":
+def network_of(connection: Connection) -> "Exchange":
+    """The way of requests to Twilio, which repeats what brought no answer."""
     from verifier.transport.curl import Limits, Transport
     from verifier.transport.retry import retrying
 

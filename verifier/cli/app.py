@@ -2,23 +2,26 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
 
 from verifier import __version__
+from verifier.cli import first_word
 from verifier.cli.commands import COMMANDS, GROUPS, WORDS
 from verifier.cli.declaring import declared, group
 from verifier.cli.help import in_our_words
 from verifier.console.stopping import code_of, signals_heeded
 from verifier.errors import ExitCode
-from verifier.i18n import _
+from verifier.i18n import LANGUAGES, _, language_of, listed, tr
+from verifier.printable import printable
 
 COMPLAINT: type[Exception] = typer.BadParameter.__mro__[2]
 """What all of Typer's complaints are; it has a public name in some of its versions only."""
 
 
-def application(first_word: str | None = None) -> typer.Typer:
+def application(first: str | None = None) -> typer.Typer:
     """The program with all of its commands, or with what it takes to understand a line that begins with a word.
 
     That is the word's own command; for no command's name, only what all commands are called and are for.
@@ -36,13 +39,13 @@ def application(first_word: str | None = None) -> typer.Typer:
     app.callback()(group(_main))
     groups = {"": app}
     for command in COMMANDS:
-        if first_word in WORDS and first_word != command.first_word:
+        if first in WORDS and first != command.first_word:
             continue
         if command.group not in groups:
             groups[command.group] = typer.Typer(help=str(GROUPS[command.group]), no_args_is_help=True)
             groups[command.group].callback()(group())
             app.add_typer(groups[command.group], name=command.group)
-        in_full = first_word is None or first_word in WORDS
+        in_full = first is None or first in WORDS
         function = declared(command.function()) if in_full else _nothing
         epilog = str(command.epilog) if command.epilog else None
         groups[command.group].command(command.name, help=str(command.help), epilog=epilog)(function)
@@ -57,13 +60,8 @@ def _first_word(arguments: Sequence[str]) -> str | None:
     """What may be a command's name, empty where there is none; None where all commands are wanted."""
     if any(name.endswith("_COMPLETE") for name in os.environ if name.startswith("_VERIF")):
         return None  # the words to be completed are not among the arguments
-    rest = iter(arguments)
-    for argument in rest:
-        if argument == "--lang":
-            next(rest, None)
-        elif not argument.startswith("-"):
-            return argument
-    return ""
+    place = first_word.position(arguments)
+    return "" if place is None else arguments[place]
 
 
 def _show_version(wanted: bool) -> None:
@@ -76,7 +74,7 @@ def _main(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_show_version, is_eager=True, help=_("Show the version and exit.")
+            "--version", "-V", callback=_show_version, is_eager=True, help=_("Show the version and exit.")
         ),
     ] = False,
 ) -> None:
@@ -91,13 +89,15 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     try:
+        arguments = first_word.in_full(arguments)
+        _doubt_language()
         command = typer.main.get_command(application(_first_word(arguments)))
         in_our_words(command)
         code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
     except COMPLAINT as complaint:
         return _tell_complaint(complaint, arguments)
     except (KeyboardInterrupt, typer.Abort) as interrupt:
-        return code_of(interrupt)
+        return _tell_interrupted(code_of(interrupt))
     except SystemExit as exit_:
         # Typer leaves in this way after completions, and when nobody reads its output any more.
         return ExitCode.CLOSED_PIPE if exit_.code else ExitCode.PASSED
@@ -124,3 +124,27 @@ def _tell(error: Exception, arguments: Sequence[str]) -> int:
             raise error
     except typer.Exit as exit_:
         return exit_.exit_code
+
+
+def _doubt_language() -> None:
+    """Say of a variable that names no language of ours that it was passed over: what is read is no worse for it."""
+    wanted = os.environ.get("VERIFIER_LANG")
+    if wanted and language_of(wanted) is None:
+        from verifier.console.output import say
+
+        names = tr(listed(LANGUAGES))
+        say(
+            _(
+                "Warning: VERIFIER_LANG is {value}, which is none of {names}.",
+                value=printable(wanted),
+                names=names,
+            )
+        )
+
+
+def _tell_interrupted(code: ExitCode) -> ExitCode:
+    from verifier.console.output import say
+
+    with suppress(BrokenPipeError):
+        say(_("Interrupted."))
+    return code

@@ -10,6 +10,12 @@ from verifier.errors import ExitCode
 from verifier.i18n import Text, msg
 from verifier.sandbox import HONESTY
 
+_ALL = (*(ExitCode(code) for code in range(5)), ExitCode.INTERRUPTED)
+"""Signals but Ctrl-C, and a closed pipe, may end any command; its help is silent about them."""
+
+_SIMPLE = (ExitCode.PASSED, ExitCode.USAGE)
+"""The exit codes of what asks nobody."""
+
 
 class Command(Struct, frozen=True):
     """A command: `path` is its name, or a group's and its own; `examples` are two that people type.
@@ -23,7 +29,7 @@ class Command(Struct, frozen=True):
     help: Text
     examples: tuple[str, str]
     epilog: Text | None = None
-    exit_codes: tuple[ExitCode, ...] = tuple(ExitCode)
+    exit_codes: tuple[ExitCode, ...] = _ALL
 
     @property
     def name(self) -> str:
@@ -46,9 +52,6 @@ class Command(Struct, frozen=True):
         found: Callable[..., Any] = getattr(module, self.name.replace("-", "_"))
         return found
 
-
-_SIMPLE = (ExitCode.PASSED, ExitCode.USAGE)
-"""The exit codes of what asks nobody."""
 
 COMMANDS = (
     Command(
@@ -78,6 +81,11 @@ COMMANDS = (
         ("verifier doctor", "verifier doctor --to +15558675310"),
     ),
     Command(
+        "login",
+        msg("Ask for your Twilio credentials, try them, and keep them in .env for the other commands."),
+        ("verifier login", "cd my-quest && verifier login"),
+    ),
+    Command(
         "explain",
         msg("Explain an error code of Twilio's, or a check, and what to do about it."),
         ("verifier explain 30034", "verifier explain has-media"),
@@ -87,6 +95,18 @@ COMMANDS = (
         "schema",
         msg("Print the JSON Schema (2020-12) of what `-f json` writes."),
         ("verifier schema report", "verifier schema error"),
+        exit_codes=_SIMPLE,
+    ),
+    Command(
+        "help",
+        msg("Show the help of a command."),
+        ("verifier help send", "verifier help sandbox serve"),
+        exit_codes=_SIMPLE,
+    ),
+    Command(
+        "version",
+        msg("Show the version, and those of what it stands on."),
+        ("verifier version", "verifier --version"),
         exit_codes=_SIMPLE,
     ),
     Command(

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
+from verifier.cli.first_word import is_sid
 from verifier.cli.options import (
     ACCOUNT,
     OUTPUT,
@@ -19,7 +20,8 @@ from verifier.cli.options import (
     argument,
     option,
 )
-from verifier.i18n import _
+from verifier.errors import UsageError
+from verifier.i18n import _, msg
 
 _ROSTER = _("Who handed in what: a file in CSV, TSV or JSON lines, or - for standard input.")
 _LEARNER = _("The column that names the learner, where its heading is unusual.")
@@ -89,6 +91,12 @@ def grade(
     from verifier.objective.points import parse
     from verifier.render import Style
 
+    if is_sid(roster) and not Path(roster).exists():
+        raise UsageError(
+            "sid-as-roster",
+            msg("{text} is a SID, and no file of them.", text=roster),
+            msg("For a SID it is `verifier verify {text}`", text=roster),
+        )
     objective = STRICT if strict else MMS
     task = Task(
         roster=roster,

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from msgspec.structs import replace
 
 from verifier.cli.commands import COMMANDS
+from verifier.cli.options import argument
 from verifier.errors import MEANINGS
 from verifier.i18n import Text, _, msg, tr
 
@@ -31,6 +32,13 @@ TYPERS_OWN = (
 
 Row = tuple[str, str, str]
 """A name, what it is for, and what else is to know about it."""
+
+
+Words = Annotated[list[str] | None, argument("[COMMAND]...", _("The command, as in `sandbox serve`."))]
+
+
+def help(command: Words = None) -> None:  # noqa: A001 - what is typed
+    """Never called: `help COMMAND` is read as `COMMAND --help` before any command is declared."""
 
 
 def in_our_words(command: Any, parent: typer.Context | None = None) -> None:

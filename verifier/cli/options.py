@@ -58,8 +58,10 @@ def a_number(value: float | None) -> float | None:
     return value
 
 
-def _of_ours(value: str | None) -> str | None:
-    if value and language_of(value) is None:
+def _of_ours(context: typer.Context, value: str | None) -> str | None:
+    source = context.get_parameter_source("lang")
+    # A variable that names none is warned of and passed over before.
+    if value and language_of(value) is None and source and source.name == "COMMANDLINE":
         raise typer.BadParameter(f"'{value}' is not one of {', '.join(LANGUAGES)}.")
     return value
 

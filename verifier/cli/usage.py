@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from verifier.cli.first_word import meant
 from verifier.cli.help import value_range
 from verifier.errors import UsageError
 from verifier.i18n import Text, listed, msg
@@ -75,4 +76,9 @@ def usage_error(complaint: Any) -> UsageError:
         if found:
             message = msg(sentence.template, **{**_known(complaint), **_filled(found)})
             break
-    return UsageError("usage", message, msg("To see what it takes run `{command}`.", command=help_command))
+    step = msg("To see what it takes run `{command}`.", command=help_command)
+    unknown = re.match(r"No such command '(?P<command>[^']*)'", said)
+    if unknown and (others := meant(unknown["command"])):
+        message = msg("There is no command {command}.", command=unknown["command"])
+        step = msg("Perhaps you mean {others}.", others=others)
+    return UsageError("usage", message, step)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Struct
 from msgspec.structs import replace
 
+from verifier.cli.first_word import is_command, is_roster
 from verifier.cli.options import (
     ACCOUNT,
     OUTPUT,
@@ -86,6 +87,8 @@ def verify(
         style = replace(style, base_url=answers.address or style.base_url)
         style = illustrated(style, answers.fetch, asked=picture, wanted=wanted, one=one)
     write_report(report, wanted, style)
+    if not quiet and not files:
+        _hint(sids or ())
     code = exit_code(report.tally, exit_zero=exit_zero)
     tell_ci(report, wanted, code, summary=not no_summary)
     if folder is not None:
@@ -119,6 +122,23 @@ def _answers(given: Given, connection: "Connection", judging: "Judging") -> "Ans
     if not any(parse(text).sid for text in texts):
         return ask.ask_nobody(texts, judging)
     return (ask.ask_everywhere if given.any_profile else ask.ask_account)(texts, connection, judging)
+
+
+def _hint(arguments: Sequence[str]) -> None:
+    """Say what was perhaps meant by whoever verified a file, or the name of a command."""
+    for text in arguments:
+        if is_roster(text):
+            step = _(
+                "{file} is a file: `verifier grade {file}` for a roster, `verifier verify --files {file}` for SIDs.",
+                file=text,
+            )
+        elif is_command(text):
+            step = _("{word} is a command of its own: `verifier {word}`", word=text)
+        else:
+            continue
+        from verifier.console.output import say
+
+        say(step)
 
 
 def _made(directory: Path | None) -> Path | None:

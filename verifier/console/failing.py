@@ -113,7 +113,7 @@ def _error_of(failure: BaseException, *, debug: bool) -> VerifierError:
     if isinstance(failure, VerifierError):
         return failure
     if isinstance(failure, KeyboardInterrupt):
-        return Interrupted(code_of(failure), msg("Run the same command again."))
+        return Interrupted(code_of(failure))
     if debug:
         say("".join(traceback.format_exception(failure)).rstrip())
     # The bug's own text may hold what the command was given, so only its kind is shown.

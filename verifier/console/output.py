@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -16,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.console.ci import after_run, in_github, inert, shows_color
-from verifier.errors import ExitCode, UsageError, VerifierError, system_reason
+from verifier.errors import ExitCode, Interrupted, UsageError, VerifierError, system_reason
 from verifier.i18n import msg, tr
 from verifier.models import Report
 from verifier.render import RENDERERS, Style, no_drawing, renderer
@@ -233,8 +234,20 @@ def echo(text: str, *, err: bool = False, format_: str = "text") -> None:
 
 
 def say(text: str) -> None:
-    """One line for people on standard error."""
+    """A sentence or more for people on standard error; on a terminal its lines end between words."""
+    if sys.stderr.isatty():
+        text = _in_lines(text, shutil.get_terminal_size().columns)
     echo(text + "\n", err=True)
+
+
+def _in_lines(text: str, width: int) -> str:
+    from verifier.render.line import breaks  # with Rich: not for what is piped
+
+    def ends(line: str) -> str:
+        starts = [0, *breaks(line, max(NARROWEST, width), cut=False), len(line)]
+        return "\n".join(line[start:end].rstrip() for start, end in pairwise(starts))
+
+    return "\n".join(map(ends, text.split("\n")))
 
 
 command = partial(echo, err=True, format_="github")
@@ -253,5 +266,8 @@ def tell(error: VerifierError) -> None:
 
     # What was typed is shown to whoever typed it, but a CI server's log may be public.
     shown = mask_numbers if in_github(os.environ) else str
+    if isinstance(error, Interrupted) and error.doubt is None:
+        say(tr(error.message))
+        return
     say(f"verifier: {shown(printable(tr(error.message)))}")
     say(shown(printable(tr(error.help))))

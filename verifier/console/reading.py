@@ -1,20 +1,33 @@
 """What was handed in on a command line: SIDs, and standard input or files that hold them."""
 
+import os
+import re
+import stat
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from select import select
 
-from verifier.console.output import Target
+from verifier.console.output import Target, say
 from verifier.errors import UsageError, system_reason
-from verifier.i18n import msg
+from verifier.i18n import _, msg
+
+_HEXADECIMAL = re.compile("[0-9a-fA-F]+")
+_PATIENCE = 2.0
+"""Seconds that whoever pipes something in may take to begin."""
 
 
-def texts_of(arguments: Iterable[str], *, files: bool) -> list[str]:
+def texts_of(arguments: Sequence[str], *, files: bool) -> list[str]:
     """The SIDs, with `-`, and with `files` every argument, replaced by the lines it holds.
 
+    A SID in several arguments, as copied with blanks in it, is one; without any, what is piped in is read.
     Raises `UsageError` where there is none, or a file can't be read.
     """
+    if not arguments and _is_piped():
+        arguments = ("-",)
+    if not files and len(arguments) > 1 and _is_one(arguments):
+        arguments = (" ".join(arguments),)
     found = [
         line
         for text in arguments
@@ -43,7 +56,29 @@ def spare(files: Iterable[str], wanted: Iterable[Target]) -> None:
             )
 
 
+def _is_one(arguments: Sequence[str]) -> bool:
+    first, *others = arguments
+    joined = "".join(others)
+    return (
+        re.fullmatch("(?i)[sm]m[0-9a-f]{0,31}", first) is not None
+        and _HEXADECIMAL.fullmatch(joined) is not None
+    )
+
+
+def _is_piped() -> bool:
+    """Whether standard input comes from a program or a file. An open pipe that keeps silent is not waited for."""
+    try:
+        kind = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError):
+        return False
+    if stat.S_ISFIFO(kind):
+        return bool(select([sys.stdin], [], [], _PATIENCE)[0])
+    return stat.S_ISREG(kind)
+
+
 def _input_lines() -> Iterator[str]:
+    if sys.stdin.isatty():
+        say(_("Type or paste message SIDs, one a line, and end with Ctrl-D."))
     return _lines(_decoded(sys.stdin.buffer.read()).splitlines())
 
 

@@ -1,0 +1,83 @@
+"""The first word of a command line: what it may leave out, and which command was meant by one that is none."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from verifier.cli.commands import COMMANDS, GROUPS, WORDS
+from verifier.i18n import Text, listed
+
+_SID = re.compile(r"(?i)\W*[sm]m[0-9a-f]*\W*")
+_CODE = re.compile(r"\d{5}")
+_ROSTERS = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods")
+
+_MEANT = {
+    "verify": ("check", "judge", "test", "validate", "status", "lookup", "look", "fetch", "get", "sid"),
+    "verify --latest": ("latest", "list", "ls", "newest"),
+    "send": ("mms", "message", "new", "create", "post"),
+    "grade": ("roster", "class", "mark", "score", "batch", "bulk"),
+    "doctor": ("diagnose", "debug", "health", "ping", "whoami"),
+    "explain": ("error", "errors", "code", "codes", "why", "what"),
+    "sandbox": ("practice", "practise", "demo", "mock"),
+    "sandbox serve": ("serve", "server", "start", "run"),
+    "login": ("auth", "configure", "config", "init", "setup", "credentials", "signin"),
+}
+"""A command, and what people type who mean it."""
+
+
+def position(arguments: Sequence[str]) -> int | None:
+    """Where the first word stands, before which the options of every command may be."""
+    skip = False
+    for place, argument in enumerate(arguments):
+        if not skip and not argument.startswith("-"):
+            return place
+        skip = not skip and argument == "--lang"
+    return None
+
+
+def in_full(arguments: Sequence[str]) -> list[str]:
+    """The command line with what its first word leaves out: a SID alone is to be verified, `help` is an option."""
+    full = list(arguments)
+    place = position(full)
+    if place is None:
+        return full
+    word = full[place]
+    if word == "help" and len(full) > place + 1:
+        return [*full[:place], *full[place + 1 :], "--help"]
+    if word == "help":
+        return [*full[:place], "--help"]
+    if word not in WORDS and is_sid(word):
+        full.insert(place, "verify")
+    return full
+
+
+def is_sid(word: str) -> bool:
+    """Whether a word is a message SID, or the beginning of one."""
+    from verifier.sid import parse  # not for --help
+
+    return _SID.fullmatch(word) is not None or parse(word).sid is not None
+
+
+def meant(word: str) -> Text | None:
+    """The command line that somebody may have meant who typed a word that is no command."""
+    if _CODE.fullmatch(word):
+        return _typed(f"explain {word}")
+    if is_roster(word):
+        return _typed(f"grade {word}")
+    found = [command for command, words in _MEANT.items() if word.lower() in words]
+    found += [each.path for each in COMMANDS if each.group and each.name == word.lower()]
+    return listed(map(_typed, dict.fromkeys(found))) if found else None
+
+
+def is_roster(word: str) -> bool:
+    """Whether a word is a file, by its name or because there is one."""
+    return word.lower().endswith(_ROSTERS) or ("." in word and Path(word).is_file())
+
+
+def is_command(word: str) -> bool:
+    """Whether it begins a command line of this program."""
+    return word in WORDS or word in GROUPS
+
+
+def _typed(command: str) -> Text:
+    return Text("`verifier {command}`", {"command": command})
