@@ -106,7 +106,7 @@ COMMANDS = (
     Command(
         "version",
         msg("Show the version, and those of what it stands on."),
-        ("verifier version", "verifier --version"),
+        ("verifier version", "verifier version --debug"),
         exit_codes=_SIMPLE,
     ),
     Command(

@@ -42,10 +42,8 @@ def in_full(arguments: Sequence[str]) -> list[str]:
     if place is None:
         return full
     word = full[place]
-    if word == "help" and len(full) > place + 1:
+    if word == "help" and full[place + 1 :] not in (["--help"], ["-h"]):
         return [*full[:place], *full[place + 1 :], "--help"]
-    if word == "help":
-        return [*full[:place], "--help"]
     if word not in WORDS and is_sid(word):
         full.insert(place, "verify")
     return full
