@@ -42,8 +42,6 @@ class Door:
         """Why the request is turned away, if it is."""
         port = port_of(request)
         hosts = {f"{name}:{port}" for name in (HOST, "localhost")}
-        if port == 80:
-            hosts |= {HOST, "localhost"}
         origin = request.headers.get("Origin")
         if request.headers.get("Host") not in hosts or origin not in {None, f"http://{request.host}"}:
             return _ELSEWHERE

@@ -1,6 +1,6 @@
 """What the page asks of an account, be it the practice account or a real one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from verifier.account.codes import explain
@@ -14,31 +14,28 @@ NEWEST = 20
 """How many messages are listed."""
 
 
+Action = Callable[[Mapping[str, Any], str], None]
+"""Does what was pressed, with what was given, on the page at an address; raises `UsageError` where it can't be."""
+
+
 class Place(Protocol):
     """One account, looked at from the page. Methods may take as long as the network does, and raise `VerifierError`."""
 
     every: float
     """Seconds between two looks."""
 
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """What can be done to it, by name."""
+
     def messages(self) -> Messages:
         """Whom HACK asks."""
-        ...
 
     def state(self, *, reveal: bool) -> dict[str, Any]:
         """All that the page shows of it, as JSON has it; with `reveal` numbers are not masked."""
-        ...
 
     def media(self, message_sid: str, sid: str) -> Content:
         """The bytes of a media item."""
-        ...
-
-    def act(self, action: str, given: Mapping[str, Any]) -> None:
-        """Do what was pressed; raises `UsageError` where it makes no sense."""
-        ...
-
-    def close(self) -> None:
-        """Let whatever is still asked come to its end at once."""
-        ...
 
 
 def error_of(code: int | None) -> dict[str, str] | None:

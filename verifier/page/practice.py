@@ -1,26 +1,30 @@
 """The practice account as the page shows it: what arrived, what was asked, and what is set in the workshop."""
 
+import asyncio
+import base64
+import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from verifier.account.client import TwilioMessages
 from verifier.account.codes import explain
+from verifier.account.connect import practice_outside
 from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.credentials.find import Credentials
 from verifier.errors import NotFound, UsageError
 from verifier.i18n import Text, msg
-from verifier.page.place import NEWEST, error_of, outgoing
+from verifier.page.place import NEWEST, Action, error_of, outgoing
 from verifier.page.texts import spoken
 from verifier.printable import printable
-from verifier.sandbox import SANDBOX_URL, log, seed, workshop
+from verifier.sandbox import SANDBOX_URL, log, seed, store, workshop
 from verifier.sandbox.display import ShownMessage, media_content, shown_messages
 from verifier.sandbox.faults import Fault
+from verifier.sandbox.phone import Inbound, receive
 from verifier.sandbox.responding import respond
-from verifier.sandbox.store import Store
 from verifier.sid import shorten
 from verifier.transport.exchange import Request, Response
 
@@ -38,8 +42,8 @@ class Practice:
 
     every = 0.25
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, opened: store.Store) -> None:
+        self._store = opened
         self._seeded = frozenset(each["sid"] for each in seed.messages())
 
     def messages(self) -> Messages:
@@ -54,14 +58,14 @@ class Practice:
         return {
             "account": {
                 "kind": "practice",
-                "name": shorten(role.account_sid),
-                "role": settings.account,
+                "account": shorten(role.account_sid),
                 "credentials": {
                     "sid": role.account_sid,
                     "user": role.username,
                     "secret": role.password,
                     "from": role.number or "+1…",
                     "to": PHONE,
+                    "usual": settings.account == "full",
                 },
             },
             "messages": [
@@ -84,19 +88,10 @@ class Practice:
             raise NotFound("no-media", msg("There is no such media item."), msg("Reload the page."))
         return Content(found.content_type, found.body)
 
-    def act(self, action: str, given: Mapping[str, Any]) -> None:
-        """`set` something in the workshop, `reset` all, or `answer` from the phone."""
-        if action == "reset":
-            workshop.reset(self._store, now=datetime.now(UTC))
-        elif action == "set":
-            self._set(given)
-        else:
-            raise UsageError(
-                "no-such-action", msg("There is nothing to press here."), msg("Reload the page.")
-            )
-
-    def close(self) -> None:
-        """Nothing is under way."""
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """`set` something in the workshop, `reset` all, or `answer` from the phone with `body` or `picture`."""
+        return {"set": self._set, "reset": self._reset, "answer": self._answer}
 
     def _role(self) -> workshop.Role:
         return workshop.role(self._store, workshop.settings(self._store).account)
@@ -104,7 +99,16 @@ class Practice:
     def _exchange(self, request: Request) -> Response:
         return respond(self._store, request, now=datetime.now(UTC), settings=workshop.settings(self._store))
 
-    def _set(self, given: Mapping[str, Any]) -> None:
+    def _answer(self, given: Mapping[str, Any], address: str) -> None:
+        pictures = (_picture(given["picture"]),) if "picture" in given else ()
+        inbound = Inbound(PHONE, self._role().number or "", str(given.get("body", "")), pictures)
+        outside = practice_outside(address=address)
+        asyncio.run(receive(self._store, inbound, now=datetime.now(UTC), outside=outside))
+
+    def _reset(self, _given: Mapping[str, Any], _address: str) -> None:
+        workshop.reset(self._store, now=datetime.now(UTC))
+
+    def _set(self, given: Mapping[str, Any], _address: str) -> None:
         settings = workshop.settings(self._store)
         match dict(given):
             case {"account": str(name)} if name in workshop.ROLES:
@@ -140,29 +144,28 @@ class Practice:
         }
 
 
+def _picture(url: object) -> store.Content:
+    """What a browser's `data:` URL holds; what is none is of no type that a phone sends."""
+    head, _, encoded = str(url).partition(";base64,")
+    try:
+        return store.Content(head.removeprefix("data:"), base64.b64decode(encoded, validate=True))
+    except binascii.Error:
+        return store.Content("", b"")
+
+
 def _logged(entry: log.Entry) -> dict[str, Any]:
-    return {
-        "key": str(entry.id),
-        "at": entry.at,
-        "kind": entry.kind,
-        "method": entry.method,
-        "address": entry.address,
-        "form": entry.form,
-        "status": entry.status,
-        "meaning": spoken(_meaning(entry)),
-    }
+    return {**asdict(entry), "key": str(entry.id), "meaning": spoken(_meaning(entry))}
 
 
 def _meaning(entry: log.Entry) -> Text:
     """What the answer means, in a sentence."""
     if entry.trouble:
         return msg("No answer: {trouble}", trouble=entry.trouble)
-    if entry.code == 20003:
-        text = msg("These are not this account's credentials. Copy them from the code of the quest.")
-        return msg("{code}: {meaning}", code=entry.code, meaning=text)
     if entry.code is not None:
         known = explain(entry.code)
         text = known.meaning if known else msg("Twilio gives no reason that we know.")
+        if entry.code == 20003:
+            text = msg("These are not this account's credentials. Copy them from the code of the quest.")
         return msg("{code}: {meaning}", code=entry.code, meaning=text)
     if entry.method == "POST":
         return msg("Created.") if entry.status == 201 else msg("Done.")

@@ -3,17 +3,19 @@
 import threading
 from collections.abc import Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 from verifier.account.connect import Account, Connection, fetching, open_account, patience
 from verifier.account.media import Content
 from verifier.account.protocols import Messages
-from verifier.errors import UsageError, VerifierError
+from verifier.errors import VerifierError
 from verifier.i18n import Text, msg
 from verifier.models import Media, Message
-from verifier.page.place import NEWEST, error_of, outgoing, trouble
+from verifier.page.place import NEWEST, Action, error_of, outgoing, trouble
 from verifier.page.texts import spoken
 from verifier.printable import mask_number, printable
+from verifier.render import Style
 from verifier.sid import shorten
 from verifier.transport.curl import Limits, Transport
 from verifier.transport.retry import retrying
@@ -23,6 +25,7 @@ class RealAccount:
     """The account of the credentials that were found; raises `CredentialsError` or `UsageError` where there is none."""
 
     every = 5.0
+    actions: Mapping[str, Action] = MappingProxyType({})
 
     def __init__(self, connection: Connection) -> None:
         self._stop = threading.Event()
@@ -37,10 +40,10 @@ class RealAccount:
     def about(self) -> Text:
         """Which account it is, and where its credentials were found."""
         credentials = self._account.credentials
+        name, host = shorten(credentials.account_sid), Style(base_url=self._account.base_url).stand_in
+        account = msg("{sid}, asked of {host} and not of Twilio", sid=name, host=host) if host else Text(name)
         return msg(
-            "This is your Twilio account {account}, found in {source}.",
-            account=shorten(credentials.account_sid),
-            source=credentials.source,
+            "This is account {account}; found in {source}.", account=account, source=credentials.source
         )
 
     def messages(self) -> Messages:
@@ -59,7 +62,8 @@ class RealAccount:
         return {
             "account": {
                 "kind": "real",
-                "name": shorten(credentials.account_sid),
+                "account": shorten(credentials.account_sid),
+                "host": Style(base_url=self._account.base_url).stand_in,
                 "source": spoken(credentials.source),
                 "credentials": {"from": "+1…", "to": "+1…"},
             },
@@ -71,10 +75,6 @@ class RealAccount:
         """Fetched from Twilio, by this account's credentials; bounded as all media is."""
         owner = self._account.credentials.account_sid
         return fetching(self._account)(Media(sid, owner, message_sid, content_type="", uri=""))
-
-    def act(self, action: str, given: Mapping[str, Any]) -> None:  # noqa: ARG002 - nothing is done to a real account
-        """Nothing can be done to a real account from the page."""
-        raise UsageError("no-such-action", msg("There is nothing to press here."), msg("Reload the page."))
 
     def close(self) -> None:
         """End the requests that are under way."""

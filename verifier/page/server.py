@@ -9,7 +9,6 @@ from typing import Any
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 
-from verifier.account.media import Content
 from verifier.errors import VerifierError
 from verifier.i18n import _, tr
 from verifier.models import Report, Submission
@@ -17,21 +16,17 @@ from verifier.page.door import HEADERS, Door
 from verifier.page.place import Place, trouble
 from verifier.page.texts import spoken, static, translations
 from verifier.render import Style
+from verifier.render.image import dimensions
 from verifier.render.json import report_json
-from verifier.sandbox.server import Respond
+from verifier.sandbox.server import HOST, Respond, port_of
 from verifier.verifying.verify import verify
 
 PREFIX = "/hack/"
 LARGEST = 8_000_000
 """Bytes of what is posted: a picture of Twilio's 5 MB, in base64."""
 
-PICTURES: Mapping[str, tuple[bytes, ...]] = {
-    "image/png": (b"\x89PNG\r\n\x1a\n",),
-    "image/jpeg": (b"\xff\xd8\xff",),
-    "image/gif": (b"GIF87a", b"GIF89a"),
-    "image/webp": (b"RIFF",),
-}
-"""The types that are passed on to the browser, and how their files begin."""
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
+"""The types of media that are passed on to the browser."""
 
 _PAUSE = 0.25
 """Seconds until the state is asked for again."""
@@ -119,16 +114,19 @@ class Page:
             content = await asyncio.to_thread(self._place.media, message_sid, sid)
         except VerifierError as error:
             return _said(404, tr(error.message))
-        if not is_picture(content):
-            return _said(415, _("This is no picture in PNG, JPEG, GIF or WebP."))
+        if content.content_type not in PICTURES or dimensions(content.body) is None:
+            return _said(415, _("This is no picture in PNG, JPEG or GIF."))
         answer = web.Response(body=content.body, content_type=content.content_type, headers=HEADERS)
         answer.headers["Cache-Control"] = "private, max-age=3600"
         return answer
 
     async def _act(self, request: web.BaseRequest, action: str) -> web.Response:
-        given = await _posted(request)
+        given, address = await _posted(request), f"http://{HOST}:{port_of(request)}"
+        act = self._place.actions.get(action)
+        if act is None:
+            return _said(404, _("There is no such page."))
         try:
-            await asyncio.to_thread(self._place.act, action, given)
+            await asyncio.to_thread(act, given, address)
         except VerifierError as error:
             return _json(trouble(error), 400)
         return web.Response(status=204, headers=HEADERS)
@@ -148,7 +146,10 @@ class _Look:
         async with self._lock:
             clock = asyncio.get_running_loop().time
             if clock() >= self._next:
-                found = await asyncio.to_thread(self._place.state, reveal=self._reveal)
+                try:
+                    found = await asyncio.to_thread(self._place.state, reveal=self._reveal)
+                except VerifierError as error:
+                    found = {"trouble": trouble(error)}
                 self._found = json.dumps(found, ensure_ascii=False)
                 self._next = clock() + self._place.every
             return self._found
@@ -167,11 +168,6 @@ async def _posted(request: web.BaseRequest) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise web.HTTPBadRequest(headers=HEADERS)
     return given
-
-
-def is_picture(content: Content) -> bool:
-    """Whether it is of a type that is passed on, and begins as files of that type do."""
-    return content.body.startswith(PICTURES.get(content.content_type, ()))
 
 
 def _file(name: str) -> web.Response:

@@ -1,5 +1,5 @@
 // HACK: the field, the chest, and the verdict as the program gives it (verifier/report/v1).
-import { $, $$, button, copy, isPicture, make, mark, name, picture, post, rich, say, short, t } from "./words.js";
+import { $, $$, button, copy, isPicture, lang, make, mark, name, picture, post, rich, say, short, t } from "./words.js";
 import { code, showLine } from "./quest.js";
 
 const QUESTIONS = {
@@ -15,7 +15,7 @@ const SHUT = {
 const XP = 200, PATIENCE = 15, SUSPENSE = 400, LOOKS = [1, 2, 4, 7, 10, 13, 15];
 
 // What is shown: the answer, how many of its checks, and while media is awaited, for how many seconds.
-let shown = {}, newest, messages = [], run = 0, stopped = false;
+let shown = {}, drawn, newest, messages = [], run = 0, stopped = false;
 
 export function take(sid) {
   $("#sid").value = sid;
@@ -36,6 +36,7 @@ function look(state) {
 
 function title(verdict) {
   if (verdict.outcome === "passed") return t("The chest opens.");
+  if (!verdict.account_sid) return t("The chest stays shut: this is no message SID.");
   return verdict.outcome === "failed" ? SHUT[verdict.checks.find(({ outcome }) => outcome === "failed").name]() : t("Neither yes nor no.");
 }
 
@@ -47,17 +48,32 @@ function help({ report, checks }) {
   return t(checks[decisive].help);
 }
 
-function actions({ outcome, checks }) {
-  if (outcome === "passed") return [];
-  if (outcome === "undecided") return [[t("Ask again"), () => { $(".press button").focus(); hack(); }]];
-  const resend = checks[0].outcome === "passed" && [[t("Show the line"), showLine], [t("Copy the code"), ({ currentTarget }) => copy(code(), currentTarget)]];
-  return [...resend || [], ...newest && newest !== $("#sid").value ? [[t("Use newest MMS"), () => take(newest)]] : []];
+function actions(answer) {
+  const { report: { verdicts: [{ outcome, checks, sid }] } } = answer, command = help(answer).match(/`(verifier [^`…]+)`/)?.[1];
+  return [
+    outcome === "undecided" && [t("Ask again"), () => { $(".press button").focus(); hack(); }],
+    ...outcome === "failed" && checks[0].outcome === "passed" ? [[t("Show the line"), showLine], [t("Copy the code"), ({ currentTarget }) => copy(code(), currentTarget)]] : [],
+    outcome === "failed" && newest && newest !== sid && [t("Use newest MMS"), () => take(newest)],
+    command && [t("Copy the command"), ({ currentTarget }) => copy(command, currentTarget)],
+  ].filter(Boolean);
 }
 
+// Redrawn where it is another verdict, not with every second or message, so that focus stays on what may be pressed.
 function drawVerdict() {
   const { answer, steps = 3, waited, problem } = shown, [verdict] = answer?.report.verdicts ?? [];
   const busy = "steps" in shown, done = verdict && !busy, outcome = done ? verdict.outcome : busy ? "looking" : "to do";
-  const checks = Object.entries(QUESTIONS).map(([check, question], n) => verdict && n < steps
+  const state = JSON.stringify([lang, newest, stopped, outcome, verdict?.sid, answer?.checks, steps, waited === undefined, problem?.()]);
+  if (state !== drawn) redraw({ answer, steps, waited, problem, verdict, busy, done, outcome });
+  drawn = state;
+  if (waited !== undefined) {
+    $(".waited").textContent = t("Waiting for the media: {s} of 15 s", { s: waited });
+    $("progress").value = waited;
+  }
+  drawTrail(outcome);
+}
+
+function redraw({ answer, steps, waited, problem, verdict, busy, done, outcome }) {
+  const checks = Object.entries(QUESTIONS).map(([, question], n) => verdict && n < steps
     ? [verdict.checks[n].outcome, t(answer.checks[n].rationale)] : [busy && n === steps ? "looking" : "to do", question()]);
   $(".hack").dataset.chest = { passed: "open", undecided: "hidden", failed: "shut" }[outcome] ?? (busy ? "tried" : "closed");
   $$(".gem").forEach((gem, n) => { [gem.dataset.outcome] = checks[n]; });
@@ -65,28 +81,23 @@ function drawVerdict() {
   $(".xp").textContent = `+${XP} XP`;
   drawLoot(done && outcome === "passed" ? verdict : undefined);
   $(".verdict").dataset.outcome = outcome;
-  const parity = done && verdict.notes.some((note) => note.name === "hack-parity");
+  const parity = done && verdict.notes.some((note) => note.name === "hack-parity"), next = done ? actions(answer) : [];
   $(".verdict").replaceChildren(...[
     make("h3", {}, done && mark(outcome), done && " ", done ? title(verdict) : busy ? t("Looking …") : t("HACK looks at three things")),
     make("ul", { class: "checks" }, checks.map(([result, text]) => make("li", {}, mark(result), make("span", {}, rich(text))))),
-    waited !== undefined && make("div", { class: "wait" },
-      make("label", {}, t("Waiting for the media: {s} of 15 s", { s: waited }), make("progress", { max: PATIENCE, value: waited })),
+    waited !== undefined && make("div", { class: "wait" }, make("label", {}, make("span", { class: "waited" }), make("progress", { max: PATIENCE })),
       button(t("Stop waiting"), () => { stopped = true; $(".press button").focus(); })),
     parity && make("p", { class: "game" }, t("The game's own HACK would have said"), " ", mark("passed"), " ", t("It looks at the two letters, not at the Media list.")),
     ...done ? answer.notes.filter((_, n) => verdict.notes[n].name !== "hack-parity").map((note) => make("p", { class: "game" }, rich(t(note)))) : [],
     problem && make("p", { class: "help" }, problem()),
     done && help(answer) && make("p", { class: "help" }, rich(help(answer))),
-    done && actions(verdict).length > 0 && make("div", { class: "actions" }, actions(verdict).map(([label, act], n) => button(label, act, n ? "quiet" : "gold"))),
+    next.length > 0 && make("div", { class: "actions" }, next.map(([label, act], n) => button(label, act, n ? "quiet" : "gold"))),
   ].filter(Boolean));
-  drawTrail(outcome);
 }
 
 function drawLoot(verdict) {
-  const media = verdict?.media.filter(({ content_type: type }) => isPicture(type)) ?? [], key = media[0]?.sid ?? "";
-  if ($(".loot").dataset.key === key && $(".loot").lang === document.documentElement.lang) return;
-  Object.assign($(".loot"), { lang: document.documentElement.lang }).dataset.key = key;
-  $(".loot").replaceChildren(...media.slice(0, 1).map((item) => picture(verdict.sid, item, 0, 1)),
-    ...media.length > 1 ? [make("b", {}, `+${verdict.media.length - 1}`)] : []);
+  const [first, ...more] = verdict?.media.filter(({ content_type: type }) => isPicture(type)) ?? [];
+  $(".loot").replaceChildren(...first ? [picture(verdict.sid, first, 0, 1)] : [], ...more.length ? [make("b", {}, `+${more.length}`)] : []);
 }
 
 function drawTrail(outcome) {

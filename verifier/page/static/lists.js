@@ -4,20 +4,24 @@ import { take } from "./hack.js";
 
 const UNSENT = ["accepted", "scheduled", "queued", "sending", "undelivered", "failed", "canceled"];
 
+// The phone shows what came last, unless somebody has scrolled up to read; pictures take their room when they have come.
+let atEnd = true;
+const toEnd = () => { $(".talk").scrollTop = $(".talk").scrollHeight; };
+$(".talk").addEventListener("scroll", ({ target }) => { atEnd = target.scrollTop + target.clientHeight >= target.scrollHeight - 8; });
+$(".talk").addEventListener("load", () => { if (atEnd) toEnd(); }, true);
+
 export function drawPhone(messages, phone) {
   $("#number").textContent = phone.replace(/^\+1(...)(...)(....)$/, "+1 $1 $2 $3");
-  const talk = $(".talk"), atEnd = talk.scrollTop + talk.clientHeight >= talk.scrollHeight - 8;
   const arrived = messages.filter(({ seeded, status }) => !seeded && !UNSENT.includes(status)).toReversed();
-  const before = talk.lastElementChild;
-  fill(talk, arrived.map(({ key, sid, outgoing, body, media, other }) => ({ key, sid, outgoing, body, media, elsewhere: other !== phone && other })), drawBubble);
-  if (atEnd && talk.lastElementChild !== before) talk.scrollTop = talk.scrollHeight;
+  fill($(".talk"), arrived.map(({ key, sid, outgoing, body, media, other }) => ({ key, sid, outgoing, body, media, elsewhere: other !== phone && other })), drawBubble);
+  if (atEnd) toEnd();
 }
 
 function drawBubble({ sid, outgoing, body, media, elsewhere }) {
   const pictures = media.filter(({ type }) => isPicture(type)), others = media.filter(({ type }) => !isPicture(type));
   return make("div", { class: outgoing ? "outgoing" : "incoming" },
     make("div", { class: "pictures" }, pictures.map((item, n) => picture(sid, item, n, pictures.length))),
-    make("p", {}, body), make("p", { class: "meaning" }, [...others.map(({ type }) => type), ...elsewhere ? [elsewhere] : [],
+    make("p", {}, body), make("small", {}, [...others.map(({ type }) => type), ...elsewhere ? [elsewhere] : [],
       ...media.some(({ standIn }) => standIn) ? [t("A stand-in: the media URL was not fetched.")] : []].join(" · ")),
     outgoing && button(t("Use {sid}", { sid: short(sid) }), () => take(sid)));
 }
@@ -40,7 +44,7 @@ function drawMessage({ sid, outgoing, other, status, count, error }) {
 export const drawLog = (requests, credentials) => fill($(".requests"), requests, (request) => drawRequest(request, credentials));
 
 function drawRequest({ kind, at, method, address, form, status, meaning }, credentials) {
-  const path = address.replace(/^\/2010-04-01\/(Accounts\/AC[0-9a-f]{32}\/)?/i, "").replace(/\b([A-Z]{2}[0-9a-f]{4})[0-9a-f]{28}\b/gi, "$1…");
+  const path = address.replace(/^\/2010-04-01\/(Accounts\/AC[0-9a-f]{32}\/)?/i, "").replace(/\b([A-Z]{2}[0-9a-f]{4})[0-9a-f]{28}\b/gi, "$1…").replace(/\?.*/, "?…");
   return make("li", { class: !status || status > 399 ? "failed" : "" }, make("details", {},
     make("summary", {}, make("b", {}, String(status ?? "—")), make("code", {}, `${kind === "request" ? "" : "→ "}${method} ${path}`),
       make("time", {}, new Date(at * 1000).toLocaleTimeString("en-GB")), make("span", { class: "meaning" }, rich(t(meaning)))),

@@ -16,7 +16,7 @@ function choose(tag) {
   $$("[data-t-label]").forEach((element) => element.setAttribute("aria-label", t(element.dataset.tLabel)));
   $(".words").placeholder = t("Answer");
   $$(".language button").forEach((choice) => choice.setAttribute("aria-pressed", String(choice.value === lang)));
-  if (state) draw();
+  if (state?.account) draw();
 }
 
 function draw() {
@@ -24,10 +24,11 @@ function draw() {
   document.body.dataset.account = account.kind;
   $$("[data-practice], [data-real]").forEach((element) => { element.hidden = real === "practice" in element.dataset; });
   $(".trail li:nth-child(2)").hidden = real;
-  $("#account-kind").textContent = real ? t("Your Twilio account {account}.", { account: account.name }) : t("Practice account.");
+  const kind = account.host ? t("Account {account}, asked of {host} and not of Twilio.", account) : t("Your Twilio account {account}.", account);
+  $("#account-kind").textContent = real ? kind : t("Practice account.");
   $("#account-says").replaceChildren(...rich(real ? t("Found in {source}. What you send costs money and reaches real phones.", { source: t(account.source) })
     : t("Messages go to the phone on this page and nowhere else. Nothing costs money.")));
-  $("#account-sid").textContent = real ? "" : account.name;
+  $("#account-sid").textContent = real ? "" : account.account;
   $("#origin").textContent = location.origin;
   $("#show").hidden = !real;
   $("#show").setAttribute("aria-pressed", String(revealed));
@@ -49,9 +50,10 @@ function listen() {
   if (document.hidden) return;
   source = new EventSource(`hack/events${revealed ? "?reveal" : ""}`);
   source.addEventListener("state", ({ data }) => {
-    tell();
-    state = JSON.parse(data);
-    draw();
+    const found = JSON.parse(data);
+    state = { ...state, ...found, trouble: found.trouble };
+    tell(state.account ? undefined : found.trouble);
+    if (state.account) draw();
   });
   source.addEventListener("error", () => tell({ message: t("The program has ended, or this page is older than it. Run `verifier hack` again and open the address that it prints.") }));
 }

@@ -1,13 +1,14 @@
 // The quest: code to copy, in the learner's own way, with the practice account filled in.
 import { $, copy, make, t } from "./words.js";
 
-const PICTURE = "https://example.com/lighthouse.png";
+const PICTURE = "https://demo.twilio.com/owl.png";
 let way = "verifier", account;
 
-export function codes({ sid, user, secret, from, to }) {
+export function codes({ sid, user, secret, from, to, usual }) {
   const key = user !== sid, api = location.origin;
+  const variables = [`TWILIO_ACCOUNT_SID=${sid}`, ...key ? [`TWILIO_API_KEY=${user}`, `TWILIO_API_SECRET=${secret}`] : [`TWILIO_AUTH_TOKEN=${secret}`]];
   return {
-    verifier: `verifier send${sid ? " --sandbox" : ""} \\\n  --from ${from} \\\n  --to ${to} \\\n  --media-url ${PICTURE}`,
+    verifier: `${usual || !sid ? "" : variables.map((each) => `${each} \\\n`).join("")}verifier send${usual ? " --sandbox" : sid ? ` --api-url ${api}` : ""} \\\n  --from ${from} \\\n  --to ${to} \\\n  --media-url ${PICTURE}`,
     curl: `curl ${sid ? api : "https://api.twilio.com"}/2010-04-01/Accounts/${sid ?? "$TWILIO_ACCOUNT_SID"}/Messages.json \\\n`
       + `  -u "${user ?? "$TWILIO_ACCOUNT_SID"}:${secret ?? "$TWILIO_AUTH_TOKEN"}" \\\n`
       + `  --data-urlencode "From=${from}" \\\n  --data-urlencode "To=${to}" \\\n  --data-urlencode "MediaUrl=${PICTURE}"`,

@@ -40,14 +40,13 @@ export function tell(trouble) {
 
 export const picture = (sid, media, n, all) => make("img", { src: `hack/media/${sid}/${media.sid}`, width: 640, height: 480,
   alt: all > 1 ? t("picture {n} of {all}", { n: n + 1, all }) : t("The picture that was sent") });
-export const isPicture = (type) => /^image\/(png|jpeg|gif|webp)$/.test(type);
+export const isPicture = (type) => /^image\/(png|jpeg|gif)$/.test(type);
 
-const SIGNS = { passed: "✔", failed: "✘", undecided: "?", skipped: "–", looking: "…", "to do": "◇" };
-const NAMES = { passed: () => t("passed"), failed: () => t("failed"), undecided: () => t("undecided"), skipped: () => t("skipped"),
-  looking: () => t("looking"), "to do": () => t("to do") };
-export const name = (outcome) => NAMES[outcome]();
+const OUTCOMES = { passed: ["✔", () => t("passed")], failed: ["✘", () => t("failed")], undecided: ["?", () => t("undecided")], skipped: ["–", () => t("skipped")],
+  looking: ["…", () => t("looking")], "to do": ["◇", () => t("to do")] };
+export const name = (outcome) => OUTCOMES[outcome][1]();
 export const mark = (outcome) => make("span", { class: `mark ${outcome.replace(" ", "-")}` },
-  make("span", { "aria-hidden": "true" }, SIGNS[outcome]), make("span", { class: outcome === "to do" && "unseen" }, ` ${name(outcome)}`));
+  make("span", { "aria-hidden": "true" }, OUTCOMES[outcome][0]), make("span", { class: outcome === "to do" && "unseen" }, ` ${name(outcome)}`));
 
 export async function post(action, given) {
   const answer = await fetch(`hack/${action}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
@@ -71,18 +70,16 @@ export function fill(parent, items, draw) {
   items.forEach((item, n) => {
     const state = JSON.stringify([lang, item]), old = known.get(item.key);
     known.delete(item.key);
-    const node = old?.dataset.state === state ? old : become(old, draw(item), item.key, state);
+    const node = old?.dataset.state === state ? old : morph(old, draw(item));
+    Object.assign(node.dataset, { key: item.key, state });
     if (parent.children[n] !== node) parent.insertBefore(node, parent.children[n] ?? null);
   });
   known.forEach((node) => node.remove());
 }
 
-function become(old, fresh, key, state) {
-  Object.assign(fresh.dataset, { key, state });
-  return old ? morph(old, fresh) : fresh;
-}
-
+// The old node made like the fresh one, or the fresh one where they are of different kinds.
 function morph(old, fresh) {
+  if (!old) return fresh;
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
     old.replaceWith(fresh);
     return fresh;
