@@ -110,6 +110,13 @@ Next  Copy it again.
     )
 
 
+def test_practice_leads_to_the_page():
+    """What the sandbox answered ends with the way to the page; what Twilio answered does not."""
+    way = "See the whole quest in your browser, with a phone and the chest: `verifier hack`"
+    assert shown(PASSED, style=Style(width=200, base_url="http://127.0.0.1:4010")).rstrip().endswith(way)
+    assert "verifier hack" not in shown(PASSED)
+
+
 def test_a_summary_comes_before_several():
     """Of several verdicts the counts come first; quiet leaves a line each."""
     assert shown(PASSED, FAILED, style=Style(width=80, quiet=True)) == (

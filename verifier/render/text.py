@@ -83,6 +83,8 @@ def _reward(style: Style) -> RenderableType:
         _("On to the next chest: follow a message with status callbacks."),
         "https://www.twilio.com/docs/usage/webhooks/messaging-webhooks",
     ]
+    if style.stand_in:
+        lines.append(_("See the whole quest in your browser, with a phone and the chest: `verifier hack`"))
     return _list(f"{star} +200 XP", lines, "bold yellow", style)
 
 
