@@ -25,6 +25,10 @@ _NATIONAL = (
     (re.compile(r"0([1-9][0-9]{8,9})"), "+81", msg("If it is a Japanese number, write {number}")),
     (re.compile(r"(?:00|011)?([1-9][0-9]+)"), "+", msg("With + before the country code it is {number}")),
 )
+_AROUND = " \t\r\n\"'`“”‘’„«»「」『』<>[]"
+_PLACEHOLDER = re.compile(
+    r"(?i)\b(?:your|my|the)?[ _-]?(?:phone|twilio)?[ _-]?number\b|x{3,}|\*{3,}|\.{3,}|…|^[$%]\w"
+)
 _ECHOED = 40
 
 
@@ -33,7 +37,7 @@ def parse_e164(text: str) -> str:
 
     Full-width characters, `tel:` and what stands between digits are mended. Raises `UsageError` (`not-e164`).
     """
-    plain = fold(visible(text)).strip().removeprefix("tel:")
+    plain = fold(visible(text)).strip(_AROUND).removeprefix("tel:")
     number = _SEPARATORS.sub("", _TRUNK_ZERO.sub(r"\1", plain))
     if _E164.fullmatch(number):
         return number
@@ -87,9 +91,15 @@ def _problem(typed: str, plain: str, number: str) -> Text:
         return msg(
             "{typed} is an address of {channel}; an MMS goes to a phone number.", typed=typed, channel=name
         )
+    if _PLACEHOLDER.search(plain):
+        return msg("{typed} stands where a number was to be put.", typed=typed)
+    return _wrong_characters(typed, number) or _wrong_length(typed, number)
+
+
+def _wrong_characters(typed: str, number: str) -> Text | None:
     if strange := _STRANGE.search(number):
         return msg(
-            "{typed} is no phone number: it has {character} in it.", typed=typed, character=repr(strange[0])
+            "{typed} is no phone number: it has “{character}” in it.", typed=typed, character=strange[0]
         )
     if "+" not in number:
         return msg("{typed} has no country code.", typed=typed)
@@ -98,7 +108,7 @@ def _problem(typed: str, plain: str, number: str) -> Text:
             "{typed} is no phone number: one + and a country code, which never starts with 0, come first.",
             typed=typed,
         )
-    return _wrong_length(typed, number)
+    return None
 
 
 def _wrong_length(typed: str, number: str) -> Text:

@@ -1,8 +1,10 @@
 """`verifier send` as a process, over the sandbox."""
 
 import json
+import sys
 
 import pytest
+from terminal import on_terminal
 
 TO = "+12025550110"
 PICTURE = "https://example.com/chest.png"
@@ -74,7 +76,7 @@ def test_a_dry_run_sends_nothing(verifier):
         (["--to", "12", "--body", "x"], "+15558675310"),
         (["--to", TO], "--media-url"),
         (["--to", TO, "--media-url", "ftp://example.com/x.png"], "http"),
-        (["--to", TO, "--body", "x" * 1601], "1601"),
+        (["--to", TO, "--body", "x" * 1601], "1,601"),
         (["--to", TO, *["--media-url", PICTURE] * 11], "11"),
         (["--to", TO, "--media-url", PICTURE, "--messaging-service", "MG12"], "MG"),
         (["--to", TO, "--media-url", PICTURE, "-f", "csv"], "csv"),
@@ -103,3 +105,45 @@ def test_the_senders_number_comes_from_the_sandbox_unless_given(verifier):
     refused = verifier("send", "--to", TO, "--media-url", PICTURE, "--from", "+12025550199")
     assert refused.returncode == 1
     assert "21606" in refused.stderr
+
+
+def test_without_a_number_the_option_is_named(verifier):
+    """Where nobody can be asked, what is missing is named with an example, before anything else is looked at."""
+    run = verifier("send", env={"VERIFIER_SANDBOX": "0"})
+    assert run.returncode == 2
+    assert "`--to +15558675310`" in run.stderr
+
+
+def test_a_terminal_is_asked_for_what_is_missing():
+    """Number and picture are asked for, until they can be read; Enter takes a picture that is known to be good."""
+    typed = f"123\n{TO}\n\n".encode()
+    run = on_terminal(
+        [sys.executable, "-m", "verifier", "send", "--dry-run", "--reveal"], env={}, typed=typed
+    )
+    assert run.returncode == 0
+    assert "has no country code" in run.stderr
+    assert f"To={TO}" in run.stdout
+    assert "MediaUrl=https://demo.twilio.com/owl.png" in run.stdout
+
+
+@pytest.mark.parametrize(
+    "typed", ["'<+1 202-555-0110>'", "“+12025550110”", "«+1(202)5550110»", "tel:+12025550110"]
+)
+def test_untidy_numbers_are_read(verifier, typed):
+    """Quotes, brackets, spaces and dashes around a number are no part of it."""
+    run = verifier("send", "--to", typed, "--media-url", PICTURE, "--dry-run", "--reveal")
+    assert f"To={TO}" in run.stdout
+
+
+@pytest.mark.parametrize("typed", ["+1XXXXXXXXXX", "YOUR_NUMBER", "your phone number", "+1555…", "$TO"])
+def test_a_placeholder_is_called_one(verifier, typed):
+    """Whoever copied an example is told that a number was to be put there."""
+    run = verifier("send", "--to", typed, "--media-url", PICTURE)
+    assert run.returncode == 2
+    assert f"{typed} stands where a number was to be put." in run.stderr
+
+
+def test_this_computer_is_out_of_reach(verifier):
+    """A picture on this computer is warned of without a request, also where nothing is looked at."""
+    run = verifier("send", "--to", TO, "--media-url", "http://localhost:8000/p.png", "--dry-run")
+    assert "localhost is this computer" in run.stderr

@@ -18,7 +18,6 @@ import pytest
             "verifier verify",
         ),
         (["verify", "--wait"], "--wait needs a value.", "verifier"),
-        (["send"], "--to is missing.", "verifier send"),
         (["sandbox", "reset", "x", "y"], "x y is more than is expected here.", "verifier sandbox reset"),
     ],
 )

@@ -50,7 +50,7 @@ def test_limits_are_inclusive():
     error = refused(TO, FROM, body="x" * 1601)
     assert (error.name, str(error.message)) == (
         "body-too-long",
-        "The text has 1601 characters, and 1600 are allowed.",
+        "The text has 1,601 characters, and 1,600 are allowed.",
     )
 
 
@@ -97,10 +97,10 @@ def test_both_numbers_are_checked(number):
         ("file:///home/me/owl.png", "does not start with https://"),
         ("//demo.twilio.com/owl.png", "does not start with https://"),
         ("data:image/png;base64,AAAA", "does not start with https://"),
-        ("https://demo.twilio.com/my owl.png", "has ' ' in it; write that percent-encoded."),
-        ("https://demo.twilio.com/owl\n.png", "has '\\n' in it"),
-        ("https://demo.twilio.com/梟.png", "has '梟' in it"),
-        ("https://demo.twilio.com/owl\x1b.png", "has '\\x1b' in it"),
+        ("https://demo.twilio.com/my owl.png", "has a space in it; write that percent-encoded."),
+        ("https://demo.twilio.com/owl\n.png", "has U+000A in it"),
+        ("https://demo.twilio.com/梟.png", "has “梟” in it"),
+        ("https://demo.twilio.com/owl\x1b.png", "has U+001B in it"),
         ("https:///owl.png", "has no host."),
         ("https://:443/owl.png", "has no host."),
         ("https://demo.twilio.com:port/owl.png", "has no host or port that can be read."),
@@ -108,7 +108,7 @@ def test_both_numbers_are_checked(number):
         ("https://[::1/owl.png", "has no host or port that can be read."),
         ("https://me:secret@demo.twilio.com/owl.png", "has a user name or a password in it"),
         ("https://me:se/cret@demo.twilio.com/owl.png", "has no host or port that can be read."),
-        ("https://me:se cret@demo.twilio.com/owl.png", "has ' ' in it"),
+        ("https://me:se cret@demo.twilio.com/owl.png", "has a space in it"),
     ],
 )
 def test_media_url_is_absolute_and_public(url, problem):

@@ -9,7 +9,9 @@ _FROM = _("Your Twilio number; else TWILIO_PHONE_NUMBER or TQ_TWILIO_NUMBER.")
 _SERVICE = _("Let this messaging service choose the number.")
 _LOOK = _("Don't look first at From, To and the media; what is found there only warns.")
 
-To = Annotated[str, option("--to NUMBER", _("Number to send to, as +15558675310."))]
+To = Annotated[
+    str | None, option("--to NUMBER", _("Number to send to, as +15558675310; asked for on a terminal."))
+]
 From = Annotated[str | None, option("--from NUMBER", _FROM)]
 MessagingService = Annotated[str | None, option("--messaging-service MG…", _SERVICE)]
 MediaUrl = Annotated[
@@ -24,7 +26,7 @@ Format = Annotated[TextOrJson, text_or_json("send")]
 
 def send(
     *,
-    to: To,
+    to: To = None,
     from_: From = None,
     messaging_service: MessagingService = None,
     media_url: MediaUrl = None,
@@ -41,6 +43,7 @@ def send(
 ) -> int:
     """Check what is to be sent, send it once, and verify it where that is asked for."""
     from verifier.account.connect import open_account
+    from verifier.console.asking import media, recipient
     from verifier.console.progress import patience
     from verifier.console.send_run import send_and_tell, show_request
     from verifier.errors import ExitCode
@@ -51,15 +54,18 @@ def send(
     from verifier.sending.preflight import look_first
     from verifier.verifying.ask import Judging
 
+    number, pictures = recipient(to), media(media_url, body)
     account = open_account(connection)
     sender = from_ or (None if messaging_service else account.credentials.number)
-    draft = checked(to, sender, messaging_service, media_url or (), body)
+    draft = checked(number, sender, messaging_service, pictures, body)
     style = Style(reveal=reveal, quiet=quiet, base_url=account.base_url)
     noted = warnings(draft)
     if dry_run:
         show_request(account, draft, noted, format_, style)
         return ExitCode.PASSED
     if not no_preflight:
-        noted += look_first(account, draft, sandbox=connection.sandbox)
+        known = {note.name for note in noted}
+        looked = look_first(account, draft, sandbox=connection.sandbox)
+        noted += tuple(note for note in looked if note.name not in known)
     judging = Judging(STRICT if strict else MMS, patience(wait)) if verify else None
     return send_and_tell(account, draft, noted, format_, style, judging)

@@ -3,7 +3,7 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
@@ -12,6 +12,8 @@ from verifier.i18n import Text, msg
 from verifier.models import Draft, Note
 from verifier.numbers import is_us_or_canada, parse_e164, region
 from verifier.printable import printable
+from verifier.sending.media_url import is_private, private_note
+from verifier.sending.share_links import Shared, shared
 
 MOST_MEDIA = 10
 LONGEST_BODY = 1600
@@ -20,6 +22,7 @@ EXAMPLE_URL = "https://demo.twilio.com/owl.png"
 _SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 _FORBIDDEN_IN_URL = re.compile(r"[^\x21-\x7e]")
 _ECHOED = 80
+_AROUND = " \t\r\n\"'`“”‘’<>「」"
 # After Twilio's "Accepted content types for media": the first are no MMS types; the second are sent as they are.
 _REFUSED_TYPES = frozenset({".webp", ".svg", ".avif", ".html", ".htm"})
 _SMALL_TYPES = frozenset(
@@ -52,6 +55,7 @@ def draft(
 
     Numbers are mended as `parse_e164` does, other values only lose the blanks around them. Raises `UsageError`.
     """
+    recipient = parse_e164(to)
     sender, service = _sender(from_, messaging_service_sid)
     text = _body(body)
     if len(media_urls) > MOST_MEDIA:
@@ -66,7 +70,7 @@ def draft(
             msg("There is neither media nor text to send."),
             msg("Add `--media-url` with the address of a picture, such as {example}", example=EXAMPLE_URL),
         )
-    return Draft(parse_e164(to), sender, service, tuple(_media_url(url) for url in media_urls), text)
+    return Draft(recipient, sender, service, tuple(media_url(url) for url in media_urls), text)
 
 
 def _sender(from_: str | None, service: str | None) -> tuple[str | None, str | None]:
@@ -104,7 +108,7 @@ def _body(body: str | None) -> str | None:
     if len(body) > LONGEST_BODY:
         raise UsageError(
             "body-too-long",
-            msg("The text has {n} characters, and {most} are allowed.", n=len(body), most=LONGEST_BODY),
+            msg("The text has {n:,} characters, and {most:,} are allowed.", n=len(body), most=LONGEST_BODY),
             msg("Shorten `--body` or leave it out: a picture needs no text."),
         )
     if not _is_unicode(body):
@@ -125,9 +129,10 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _media_url(text: str) -> str:
-    url = text.strip()
-    problem = _url_problem(url)
+def media_url(text: str) -> str:
+    """The address as it will be sent; raises `UsageError` where Twilio could fetch no picture from it."""
+    url = text.strip(_AROUND)
+    problem, step = _url_problem(url)
     if problem is None:
         return url
     shown = _echo(re.sub(r"(?s)//.*@", "//…@", url))
@@ -136,24 +141,72 @@ def _media_url(text: str) -> str:
         msg("The media URL {typed} {problem}", typed=shown, problem=problem)
         if url
         else msg("The media URL is empty."),
-        msg("Give the whole public address of a picture, such as {example}", example=EXAMPLE_URL),
+        step or msg("Give the whole public address of a picture, such as {example}", example=EXAMPLE_URL),
     )
 
 
-def _url_problem(url: str) -> Text | None:
-    """Why Twilio could not fetch from it. `urlsplit` alone would not do: it drops line breaks and tabs unasked."""
+def _url_problem(url: str) -> tuple[Text | None, Text | None]:
+    """Why Twilio could not fetch a picture from it, and what to do where that is certain.
+
+    `urlsplit` alone would not do: it drops line breaks and tabs unasked.
+    """
     if not url.lower().startswith(("https://", "http://")):
-        return msg("does not start with https://, and Twilio sees no files of this computer.")
+        return msg("does not start with https://, and Twilio sees no files of this computer."), None
     if strange := _FORBIDDEN_IN_URL.search(url):
-        return msg("has {character} in it; write that percent-encoded.", character=repr(strange[0]))
+        problem = msg("has {character} in it; write that percent-encoded.", character=_named(strange[0]))
+        if (encoded := _encoded(url)) is None:
+            return problem, None
+        return problem, msg("Percent-encoded it is {url}; else take {example}", url=encoded, example=EXAMPLE_URL)
+            encoded := _encoded(url)
+        ) else None
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        return msg("has no host or port that can be read.")
+        return msg("has no host or port that can be read."), None
     if "@" in parts.netloc:
-        return msg("has a user name or a password in it, which would become known.")
-    return None if host else msg("has no host.")
+        return msg("has a user name or a password in it, which would become known."), None
+    if page := shared(url):
+        return _page(page)
+    return (None if host else msg("has no host.")), None
+
+
+def _page(page: Shared) -> tuple[Text, Text]:
+    problem = msg("leads to a page of {site} that shows a file, and not to the file.", site=page.site)
+    if page.direct:
+        return problem, msg(
+            "The file itself should be at {url}; else take {example}", url=page.direct, example=EXAMPLE_URL
+        )
+    return problem, msg(
+        "Open it, copy the address of the picture itself (right click), or take {example}",
+        example=EXAMPLE_URL,
+    )
+
+
+def _named(character: str) -> Text:
+    """A character that can't be seen by its name, any other in quotation marks."""
+    if character == " ":
+        return msg("a space")
+    return (
+        msg("“{character}”", character=character)
+        if character.isprintable()
+        else Text(f"U+{ord(character):04X}")
+    )
+
+
+def _encoded(url: str) -> str | None:
+    """The URL with all that is no plain ASCII percent-encoded, its host by IDNA; None for lines and controls in it."""
+    if not url.isprintable():
+        return None
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        return None
+    netloc = host + (f":{parts.port}" if parts.port else "")
+    path, query = (quote(part, safe="/%:@!$&'()*+,;=-._~?") for part in (parts.path, parts.query))
+    whole = f"{parts.scheme}://{netloc}{path}" + (f"?{query}" if query else "")
+    return whole if "@" not in parts.netloc and host else None
 
 
 def _echo(text: str) -> str:
@@ -215,7 +268,20 @@ def _media_types(draft: Draft) -> Iterator[Note]:
             yield Note("media-size", text, suffix)
 
 
-WARNINGS: tuple[Callable[[Draft], Iterator[Note]], ...] = (_without_media, _to_itself, _abroad, _media_types)
+def _out_of_reach(draft: Draft) -> Iterator[Note]:
+    for url in draft.media_urls:
+        host = urlsplit(url).hostname or ""
+        if is_private(host, lambda _host: ()):
+            yield private_note(host)
+
+
+WARNINGS: tuple[Callable[[Draft], Iterator[Note]], ...] = (
+    _without_media,
+    _to_itself,
+    _abroad,
+    _media_types,
+    _out_of_reach,
+)
 
 
 class Preview(Struct, frozen=True):

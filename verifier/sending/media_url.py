@@ -59,7 +59,7 @@ def look(url: str, ask: Ask, private: Callable[[str], bool]) -> Look:
         url = _plain(url)
         host = urlsplit(url).hostname or ""
         if private(host):
-            return Look((_out_of_reach(host),))
+            return Look((private_note(host),))
         if not url.startswith("https://") and not is_local(url):
             return Look((_unseen(url),))
         try:
@@ -165,7 +165,8 @@ def _size_notes(url: str, kind: str, size: int) -> Iterator[Note]:
         yield Note("media-size", text)
 
 
-def _out_of_reach(host: str) -> Note:
+def private_note(host: str) -> Note:
+    """The warning about a host that only this computer or its network can reach."""
     text = msg(
         "{host} is this computer or inside a private network, where Twilio can fetch nothing (11200).",
         host=printable(host),
