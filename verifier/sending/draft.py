@@ -156,9 +156,9 @@ def _url_problem(url: str) -> tuple[Text | None, Text | None]:
         problem = msg("has {character} in it; write that percent-encoded.", character=_named(strange[0]))
         if (encoded := _encoded(url)) is None:
             return problem, None
-        return problem, msg("Percent-encoded it is {url}; else take {example}", url=encoded, example=EXAMPLE_URL)
-            encoded := _encoded(url)
-        ) else None
+        return problem, msg(
+            "Percent-encoded it is {url}; else take {example}", url=encoded, example=EXAMPLE_URL
+        )
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
