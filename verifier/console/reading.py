@@ -11,9 +11,11 @@ from select import select
 
 from verifier.console.output import Target, say
 from verifier.errors import UsageError, system_reason
-from verifier.i18n import _, msg
+from verifier.files import beginning
+from verifier.i18n import Text, _, msg
 
 _HEXADECIMAL = re.compile("[0-9a-fA-F]+")
+_MOST_BYTES = 10_000_000
 _PATIENCE = 2.0
 """Seconds that whoever pipes something in may take to begin."""
 
@@ -79,13 +81,14 @@ def _is_piped() -> bool:
 def _input_lines() -> Iterator[str]:
     if sys.stdin.isatty():
         say(_("Type or paste message SIDs, one a line, and end with Ctrl-D."))
-    return _lines(_decoded(sys.stdin.buffer.read()).splitlines())
+    content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    return _lines(_decoded(content, msg("Standard input")).splitlines())
 
 
 def _file_lines(path: str) -> list[str]:
     """The lines of a file; of one that holds none an empty text: nothing was handed in."""
     try:
-        text = _decoded(Path(path).read_bytes())
+        text = _decoded(beginning(path, _MOST_BYTES), path)
     except (OSError, ValueError) as error:
         raise UsageError(
             "unreadable-file",
@@ -95,8 +98,14 @@ def _file_lines(path: str) -> list[str]:
     return list(_lines(text.splitlines())) or [""]
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes, name: Text | str) -> str:
     """UTF-8, or UTF-16 as PowerShell writes it, which begins with a mark of its byte order."""
+    if len(content) > _MOST_BYTES:
+        raise UsageError(
+            "too-large",
+            msg("{name} is larger than {size} MB.", name=name, size=_MOST_BYTES // 1_000_000),
+            msg("Hand in message SIDs, one a line; for a whole class there is `verifier grade`."),
+        )
     encoding = "utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
     return content.decode(encoding, errors="backslashreplace")
 

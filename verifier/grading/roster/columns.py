@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import chain
-from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct
 
+from verifier import files
 from verifier.errors import UsageError
 from verifier.grading.roster import table
 from verifier.grading.roster.encoding import unreadable
@@ -58,7 +58,7 @@ def opened(path: str) -> AbstractContextManager[BinaryIO]:
 
         return nullcontext(sys.stdin.buffer)
     try:
-        return Path(path).open("rb")
+        return files.opened(path)
     except OSError as error:
         raise unreadable(path, error) from error
 

@@ -14,6 +14,9 @@ HEAD = 1 << 18
 Farther on a byte that is no UTF-8 spoils its own line only.
 """
 
+LONGEST_LINE = 1 << 24
+"""Characters of a line; what goes on longer is no line of a roster."""
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
@@ -45,8 +48,10 @@ def decoded_lines(source: BinaryIO, name: Text | str) -> tuple[str, Iterator[str
 def _lines(text: io.TextIOWrapper, name: Text | str) -> Iterator[str]:
     number = 0
     try:
-        for line in text:
+        while line := text.readline(LONGEST_LINE + 1):
             number += 1
+            if len(line) > LONGEST_LINE:
+                raise _endless(name, number)
             yield line
     except OSError as error:
         raise unreadable(name, error) from error
@@ -58,6 +63,14 @@ def _lines(text: io.TextIOWrapper, name: Text | str) -> Iterator[str]:
             ),
             msg("Save it as UTF-8 and run the same command again."),
         ) from error
+
+
+def _endless(name: Text | str, line: int) -> UsageError:
+    return UsageError(
+        "unreadable-roster",
+        msg("Line {line} of {name} does not end, so this is no roster.", line=line, name=name),
+        msg("Name a text file with one submission a line."),
+    )
 
 
 class _Rejoined(io.RawIOBase):
