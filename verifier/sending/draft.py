@@ -153,12 +153,7 @@ def _url_problem(url: str) -> tuple[Text | None, Text | None]:
     if not url.lower().startswith(("https://", "http://")):
         return msg("does not start with https://, and Twilio sees no files of this computer."), None
     if strange := _FORBIDDEN_IN_URL.search(url):
-        problem = msg("has {character} in it; write that percent-encoded.", character=_named(strange[0]))
-        if (encoded := _encoded(url)) is None:
-            return problem, None
-        return problem, msg(
-            "Percent-encoded it is {url}; else take {example}", url=encoded, example=EXAMPLE_URL
-        )
+        return _forbidden(url, strange[0])
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port
@@ -169,6 +164,13 @@ def _url_problem(url: str) -> tuple[Text | None, Text | None]:
     if page := shared(url):
         return _page(page)
     return (None if host else msg("has no host.")), None
+
+
+def _forbidden(url: str, strange: str) -> tuple[Text, Text | None]:
+    problem = msg("has {character} in it; write that percent-encoded.", character=_named(strange))
+    if (encoded := _encoded(url)) is None:
+        return problem, None
+    return problem, msg("Percent-encoded it is {url}; else take {example}", url=encoded, example=EXAMPLE_URL)
 
 
 def _page(page: Shared) -> tuple[Text, Text]:
