@@ -16,6 +16,11 @@ _BUSY_SECONDS = 30
 _CHECKPOINT_PAGES = 10_000
 
 
+def companions(path: Path) -> tuple[Path, ...]:
+    """The file and what SQLite keeps beside it, whether it is there just now or not."""
+    return tuple(path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal"))
+
+
 class Foreign(sqlite3.DatabaseError):
     """The file is a database that bears another mark; it has not been touched."""
 

@@ -58,6 +58,49 @@ def test_a_report_over_its_own_ledger_is_refused(verifier, tmp_path):
     assert (run.returncode, ledger.read_bytes() == before) == (2, True)
 
 
+@pytest.mark.parametrize("beside", ["-wal", "-shm", "-journal"])
+def test_a_report_over_what_sqlite_keeps_is_refused(verifier, tmp_path, beside):
+    """Nor for what lies beside the ledger while it is open, whether it is there yet or not."""
+    roster, ledger = tmp_path / "roster.csv", tmp_path / "ledger"
+    roster.write_text(f"learner,sid\nAda,{MMS}\n")
+    run = verifier("grade", roster, "--ledger", ledger, "-f", f"json:{ledger}{beside}")
+    assert (run.returncode, "is the ledger" in run.stderr, ledger.exists()) == (2, True, False)
+
+
+def test_a_report_over_the_credentials_is_refused(verifier, tmp_path):
+    """The file of credentials is somebody's work."""
+    roster, names = tmp_path / "roster.csv", tmp_path / "names.csv"
+    roster.write_text(f"learner,sid\nAda,{MMS}\n")
+    names.write_text("profile,account_sid,key_or_token_env\n")
+    run = verifier("grade", roster, "--credentials", names, "-f", f"csv:{names}")
+    assert (run.returncode, "the file of credentials" in run.stderr) == (2, True)
+    assert names.read_text() == "profile,account_sid,key_or_token_env\n"
+
+
+def test_a_ledger_in_memory_is_refused(verifier, tmp_path, monkeypatch):
+    """It would keep nothing, and leave an empty file of that name."""
+    monkeypatch.chdir(tmp_path)
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"learner,sid\nAda,{MMS}\n")
+    run = verifier("grade", roster, "--ledger", ":memory:")
+    assert (run.returncode, "keep nothing from run to run" in run.stderr) == (2, True)
+    assert [path.name for path in tmp_path.glob("*memory*")] == []
+
+
+@pytest.mark.parametrize("command", ["verify", "grade"])
+@pytest.mark.parametrize("second", ["report", "./report", "folder/../report", "link"])
+def test_two_reports_in_one_file_are_refused(verifier, tmp_path, monkeypatch, command, second):
+    """The later would take the earlier one's place, by whatever name; a device takes both."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("report")
+    (tmp_path / "roster").write_text(f"learner,sid\nAda,{MMS}\n")
+    what = MMS if command == "verify" else "roster"
+    run = verifier(command, what, "-f", "json:report", "-f", f"csv:{second}")
+    assert (run.returncode, "is named for two reports" in run.stderr) == (2, True)
+    assert verifier(command, what, "-f", "json:/dev/null", "-f", "csv:/dev/null").returncode == 0
+
+
 @pytest.mark.parametrize("command", ["verify", "grade"])
 @pytest.mark.parametrize("name", ["json", "csv"])
 def test_what_is_no_file_stays_what_it_is(verifier, tmp_path, command, name):

@@ -84,7 +84,23 @@ def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[T
             msg("Only one format can go to standard output."),
             msg("Give the others a file, for example `-f text -f json:report.json`."),
         )
+    _must_differ(found)
     return tuple(found)
+
+
+def _must_differ(found: Iterable[Target]) -> None:
+    """Raise `UsageError` where a later report would take an earlier one's place."""
+    seen: set[Path] = set()
+    for path in (target.path for target in found if target.path is not None):
+        real = path.resolve()
+        # To a device or a pipe several can go.
+        if real in seen and (real.is_file() or not real.exists()):
+            raise UsageError(
+                "one-file-for-two-formats",
+                msg("{path} is named for two reports, and holds one.", path=path),
+                msg("Give each format a file of its own."),
+            )
+        seen.add(real)
 
 
 def _by_suffix(path: Path) -> str:

@@ -19,6 +19,7 @@ from verifier.console.progress import outcomes, progress
 from verifier.console.stopping import stopping
 from verifier.console.streams import streams
 from verifier.console.thumbnails import thumbnails
+from verifier.database import companions
 from verifier.errors import ExitCode, UsageError, VerifierError, exit_code
 from verifier.grading.accounts import row_accounts
 from verifier.grading.attempts import Counting
@@ -77,7 +78,7 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
         named = {"learner_column": task.learner_column, "sid_column": task.sid_column}
         roster = read(source, name=task.roster, **named)
         for path in filter(None, (target.path for target in task.targets)):
-            _check_target(path, source, task.ledger)
+            _check_target(path, source, task.ledger, task.credentials_file)
         if task.term.assumes_zone and not task.style.quiet:
             say(
                 _(
@@ -149,11 +150,11 @@ def _write(report: Report, targets: Iterable[Target], end: End) -> None:
             end.failure = end.failure or error
 
 
-def _check_target(path: Path, roster: BinaryIO, ledger: Path | None) -> None:
+def _check_target(path: Path, roster: BinaryIO, ledger: Path | None, credentials: Path | None) -> None:
     """Find out now what would otherwise be found out when all the work is done."""
     try:
         _check_writable(path)
-        _check_is_no_input(path, roster, ledger)
+        _check_is_no_input(path, roster, ledger, credentials)
     except OSError as error:
         raise unwritable(path, error) from error
 
@@ -172,17 +173,21 @@ def _check_writable(path: Path) -> None:
     raise OSError(number, os.strerror(number))
 
 
-def _check_is_no_input(path: Path, roster: BinaryIO, ledger: Path | None) -> None:
+def _check_is_no_input(path: Path, roster: BinaryIO, ledger: Path | None, credentials: Path | None) -> None:
     """A roster that is written over while it is read is lost, and where the report grows into it never ends."""
-    if not path.is_file():
-        return
-    if os.path.samestat(path.stat(), os.fstat(roster.fileno())):
+    if path.is_file() and os.path.samestat(path.stat(), os.fstat(roster.fileno())):
         problem = msg("{path} is the roster itself, which the report would overwrite.", path=path)
-    elif ledger and ledger.exists() and path.samefile(ledger):
+    elif ledger and (path.resolve() in companions(ledger.resolve()) or _is_same(path, ledger)):
         problem = msg("{path} is the ledger, which the report would overwrite.", path=path)
+    elif credentials and _is_same(path, credentials):
+        problem = msg("{path} is the file of credentials, which the report would overwrite.", path=path)
     else:
         return
     raise UsageError("output-over-input", problem, msg("Name another file for the report."))
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    return path.exists() and other.exists() and path.samefile(other)
 
 
 def _streams(target: Target) -> bool:

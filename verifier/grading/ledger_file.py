@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from verifier.database import Foreign, Layout, OtherVersion, connect, tables, transaction
+from verifier.database import MEMORY, Foreign, Layout, OtherVersion, connect, tables, transaction
 from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
 from verifier.grading import ledger_version_1
 from verifier.grading.sealed import is_whole
@@ -53,6 +53,12 @@ class LedgerFile:
 
     def __init__(self, path: Path, now: Callable[[], datetime] = utc_now, *, make: bool = True) -> None:
         """Open the ledger at `path`; where there is none, `make` one or raise `UsageError`."""
+        if str(path) == MEMORY:
+            raise UsageError(
+                "ledger-in-memory",
+                msg("{path} is no file, and would keep nothing from run to run.", path=path),
+                msg("Name a file, for example `--ledger class.db`."),
+            )
         self.path = path
         self.now = now
         self.damaged = 0

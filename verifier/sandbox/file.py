@@ -54,5 +54,5 @@ def connect(path: Path | str, furnish: Callable[[sqlite3.Connection], None]) -> 
 
 def remove(path: Path | str) -> None:
     """Delete the file and what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    for each in database.companions(Path(path)):
+        each.unlink(missing_ok=True)
