@@ -3,11 +3,16 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from verifier.account.codes import EXPLANATIONS
+from verifier.errors import ExitCode
 from verifier.objective.checks import CHECKS
+
+KINDS = ("status", "direction", "exit-code")
+SPECIFICATION = Path(__file__).parents[3] / "shared" / "openapi" / "twilio_messaging.json"
 
 
 def test_a_code_is_explained(verifier):
@@ -51,7 +56,7 @@ def test_without_a_topic_everything_is_listed(verifier):
 def test_json_has_one_shape(verifier, topic):
     """One topic gives a document like the whole list's, with nothing else in it."""
     document = json.loads(verifier("explain", topic, "-f", "json").stdout)
-    assert set(document) == {"schema", "codes", "checks"}
+    assert set(document) == {"schema", "codes", "checks", "words"}
     (found,) = document["codes"] + document["checks"]
     assert str(found.get("code", found.get("name"))) == topic
 
@@ -82,3 +87,33 @@ def test_no_library_is_loaded_to_explain():
     )
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning", "step"),
+    [
+        ("undelivered", "did not arrive", "The objective is met all the same."),
+        ("outbound-api", "sent this message", "can be verified already"),
+        ("3", "something is undecided", "Run it again"),
+        ("exit code 4", "credentials", "`verifier doctor`"),
+        ("--strict", "three things more", "Leave `--strict` out"),
+    ],
+)
+def test_words_of_a_report_are_explained(verifier, typed, meaning, step):
+    """Statuses, directions, exit codes and strict are explained, with what to do."""
+    run = verifier("explain", "--", typed)
+    assert run.returncode == 0
+    assert meaning in run.stdout
+    assert step in run.stdout
+    word = json.loads(verifier("explain", "-f", "json", "--", typed).stdout)["words"][0]
+    assert meaning in word["meaning"]
+
+
+def test_every_status_direction_and_exit_code_is_explained(verifier):
+    """What Twilio's document names, and what the shell is told, all have an explanation."""
+    known = json.loads(verifier("explain", "-f", "json").stdout)["words"]
+    names = {kind: {word["name"] for word in known if word["kind"] == kind} for kind in KINDS}
+    schemas = json.loads(SPECIFICATION.read_text("utf-8"))["components"]["schemas"]
+    assert names["status"] == set(schemas["message_enum_status"]["enum"])
+    assert names["direction"] == set(schemas["message_enum_direction"]["enum"])
+    assert names["exit-code"] == {str(int(code)) for code in ExitCode}

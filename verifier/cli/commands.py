@@ -87,8 +87,8 @@ COMMANDS = (
     ),
     Command(
         "explain",
-        msg("Explain an error code of Twilio's, or a check, and what to do about it."),
-        ("verifier explain 30034", "verifier explain has-media"),
+        msg("Explain an error code, a check, a status or an exit code, and what to do about it."),
+        ("verifier explain 30034", "verifier explain undelivered"),
         exit_codes=_SIMPLE,
     ),
     Command(

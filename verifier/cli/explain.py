@@ -6,8 +6,10 @@ from typing import Annotated
 from verifier.cli.options import TextOrJson, argument, text_or_json
 from verifier.i18n import _
 
-_TOPIC = _("An error code of Twilio's, such as 30034, or a check, such as has-media; else all of them.")
-Topic = Annotated[str | None, argument("[CODE|CHECK]", _TOPIC)]
+_TOPIC = _(
+    "An error code (30034), a check (has-media), a status, a direction or an exit code; else all of them."
+)
+Topic = Annotated[str | None, argument("[CODE|CHECK|WORD]", _TOPIC)]
 Format = Annotated[TextOrJson, text_or_json("explain")]
 
 

@@ -1,4 +1,4 @@
-"""What a text asks to have explained: a Twilio error code or a check of ours; needs no network."""
+"""What a text asks to have explained: an error code of Twilio's, a check of ours or a word; needs no network."""
 
 import re
 
@@ -7,20 +7,24 @@ from verifier.errors import UsageError
 from verifier.i18n import msg
 from verifier.objective.check import Check
 from verifier.objective.checks import CHECKS
+from verifier.objective.words import GLOSSARY, Word
 
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9]{5,6}(?![0-9A-Za-z])")
+_EXIT = re.compile(r"^exit(?:[ _-]?(?:code|status))?[ _-]*(?=[0-9])")
 
 
-def look_up(text: str) -> Explanation | Check:
-    """What is meant by a text that names a check or holds a code: `30034`, `Error 30034`, the address of its page.
+def look_up(text: str) -> Explanation | Check | Word:
+    """What is meant by a text that names a check or a word, or holds a code: `30034`, or the address of its page.
 
-    Raises `UsageError` named unknown-code, or unknown-topic for what is neither code nor check.
+    Raises `UsageError` named unknown-code, or unknown-topic for what is none of them.
     """
     from verifier.printable import fold, visible
 
     plain = fold(visible(text)).strip()
     if check := CHECKS.get(re.sub(r"[\s_-]+", "-", plain.lower())):
         return check
+    if word := GLOSSARY.get(_EXIT.sub("", plain.lower().removeprefix("--")).strip()):
+        return word
     found = _CODE.search(plain)
     if found is None:
         raise _unknown_topic(plain)
@@ -42,14 +46,15 @@ def _unknown_topic(text: str) -> UsageError:
 
     if sid := parse(text).sid:
         step = msg("To verify the message run `verifier verify {sid}`.", sid=sid)
-    elif near := get_close_matches(text.lower(), CHECKS, n=1):
+    elif near := get_close_matches(text.lower(), [*CHECKS, *GLOSSARY], n=1):
         step = msg("Did you mean this one? `verifier explain {name}`", name=near[0])
     else:
-        step = msg("To see all codes and checks run `verifier explain`.")
+        step = msg("To see all that is explained run `verifier explain`.")
     return UsageError(
         "unknown-topic",
         msg(
-            '"{text}" is neither a code of Twilio\'s, which has 5 digits or 6, nor a check.', text=echo(text)
+            '"{text}" is no code of Twilio\'s, which has 5 digits or 6, and no check, status or direction.',
+            text=echo(text),
         ),
         step,
     )

@@ -11,6 +11,7 @@ from verifier.models import Outcome
 from verifier.objective.check import Check
 from verifier.objective.checks import CHECKS
 from verifier.objective.objective import OBJECTIVES
+from verifier.objective.words import GLOSSARY, Word
 from verifier.render import Style
 from verifier.render.line import Line
 from verifier.render.terminal import COLORS, WORDS, grid, render
@@ -27,39 +28,54 @@ TITLES = (
 """Of `TOPICS`, in their order."""
 
 
-def explained_text(found: Explanation | Check, style: Style) -> str:
+KINDS = (
+    (msg("Statuses of a message"), "status"),
+    (msg("Directions of a message"), "direction"),
+    (msg("Options"), "option"),
+    (msg("Exit codes"), "exit-code"),
+)
+"""The kinds of the glossary, with their titles."""
+
+
+def explained_text(found: Explanation | Check | Word, style: Style) -> str:
     """One explanation: what it means, what to do, and where to read on; of a check, when it falls which way."""
-    return render([_code(found, style) if isinstance(found, Explanation) else _check(found, style)], style)
+    if isinstance(found, Check):
+        return render([_check(found, style)], style)
+    rows = [
+        (
+            Line(str(found.code) if isinstance(found, Explanation) else found.name, style="bold"),
+            tr(found.meaning),
+        ),
+        (Line(_("Next"), style="bold cyan"), tr(found.help)),
+    ]
+    if isinstance(found, Explanation):
+        rows.append((Line(_("Page")), page(found.code)))
+    return render([grid(rows, style)], style)
 
 
-def explained_json(found: Explanation | Check) -> str:
-    """One object of `verifier/explanation/v1` with one code or one check in it."""
-    return _document((found,), ()) if isinstance(found, Explanation) else _document((), (found,))
+def explained_json(found: Explanation | Check | Word) -> str:
+    """One object of `verifier/explanation/v1` with one code, check or word in it."""
+    if isinstance(found, Explanation):
+        return _document((found,), (), ())
+    return _document((), (found,), ()) if isinstance(found, Check) else _document((), (), (found,))
 
 
 def list_text(style: Style) -> str:
-    """All codes by topic with their meanings, and all checks with their questions."""
+    """All codes by topic with their meanings, all checks with their questions, and all words."""
     blocks: list[RenderableType] = []
     for title, topic in zip(TITLES, TOPICS, strict=True):
         blocks += _list(title, ((str(code), meaning) for code, (meaning, _help) in topic.items()), style)
     blocks += _list(msg("Checks"), ((check.name, check.question) for check in CHECKS.values()), style)
+    for title, kind in KINDS:
+        blocks += _list(
+            title, ((word.name, word.meaning) for word in GLOSSARY.values() if word.kind == kind), style
+        )
     return render(blocks[1:], style)
 
 
 def list_json() -> str:
     """One object of `verifier/explanation/v1` with everything in it."""
-    return _document(EXPLANATIONS.values(), CHECKS.values())
-
-
-def _code(found: Explanation, style: Style) -> RenderableType:
-    return grid(
-        [
-            (Line(str(found.code), style="bold"), tr(found.meaning)),
-            (Line(_("Next"), style="bold cyan"), tr(found.help)),
-            (Line(_("Page")), page(found.code)),
-        ],
-        style,
-    )
+    return _document(EXPLANATIONS.values(), CHECKS.values(), GLOSSARY.values())
 
 
 def _check(found: Check, style: Style) -> RenderableType:
@@ -93,7 +109,7 @@ def _list(title: Text, rows: Iterable[tuple[str, Text]], style: Style) -> list[R
     return ["", Line(tr(title), style="bold"), grid([(Line(name), tr(text)) for name, text in rows], style)]
 
 
-def _document(codes: Iterable[Explanation], checks: Iterable[Check]) -> str:
+def _document(codes: Iterable[Explanation], checks: Iterable[Check], words: Iterable[Word]) -> str:
     fields = {
         "schema": EXPLANATION_SCHEMA,
         "codes": [
@@ -116,6 +132,10 @@ def _document(codes: Iterable[Explanation], checks: Iterable[Check]) -> str:
                 "setting": each.takes.example if each.takes else "true",
             }
             for each in checks
+        ],
+        "words": [
+            {"name": each.name, "kind": each.kind, "meaning": str(each.meaning), "help": str(each.help)}
+            for each in words
         ],
     }
     return json.dumps(fields) + "\n"
