@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
-from verifier.printable import fold, printable, visible
+from verifier.printable import SENDER_NAME, fold, printable, visible
 
 EXAMPLE = "+15558675310"
 
@@ -18,6 +18,7 @@ _CHANNEL = re.compile(r"([A-Za-z]+):.+", re.DOTALL)
 _SEPARATORS = re.compile(r"[\s().\-‐‑‒–—―−ー・]")
 # "+81 (0)90 …": the bracketed zero is dialled inside the country only.
 _TRUNK_ZERO = re.compile(r"^(\+[1-9][0-9]{0,2})[\s.-]*\(0\)")
+_SHORT_CODE = re.compile(r"[0-9]{5,6}")
 _STRANGE = re.compile(r"[^+0-9]")
 # The quest is for the US and Canada, and its walkthrough is written in Japanese; 00 and 011 lead abroad.
 _NATIONAL = (
@@ -45,6 +46,22 @@ def parse_e164(text: str) -> str:
         "Write + and the country code before the number, with digits only: {example}", example=EXAMPLE
     )
     raise UsageError("not-e164", _problem(_echo(text), plain, number), _suggestion(number) or example)
+
+
+def parse_sender(text: str) -> str:
+    """The number in E.164, or what else some accounts send from, a short code or a name. Raises `UsageError`."""
+    plain = fold(visible(text)).strip()
+    return plain if is_short_code(plain) or is_name(plain) else parse_e164(text)
+
+
+def is_short_code(address: str) -> bool:
+    """Whether it is one as the US and Canada have them: 5 or 6 digits, without + and country code."""
+    return _SHORT_CODE.fullmatch(address) is not None
+
+
+def is_name(address: str) -> bool:
+    """Whether it is a sender's name: letters, at most 11 characters."""
+    return SENDER_NAME.fullmatch(address) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _HIDDEN = "•" * 7  # always as many: the length of a number is nobody's business either
 _CHANNEL = re.compile(r"[A-Za-z]{1,20}:")
-_SENDER_NAME = re.compile(r"(?=.*[A-Za-z])(?!(?:[^0-9]*[0-9]){5})[A-Za-z0-9 _+&-]{1,11}")
+SENDER_NAME = re.compile(r"(?=.*[A-Za-z])(?!(?:[^0-9]*[0-9]){5})[A-Za-z0-9 _+&-]{1,11}")
+"""A name as the sender of a message (Twilio, "Alphanumeric Sender ID"): no text that was meant as a number."""
 # The country calling codes of ITU-T E.164: two of one digit, the listed ones of two, all others of three.
 _COUNTRY_CODE = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
 _NUMBER_IN_TEXT = r"(?<![\w+])\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\w)"
@@ -67,7 +68,7 @@ def mask_number(number: str) -> str:
     text = text.removeprefix(channel).strip()
     if not text:
         return channel
-    if _SENDER_NAME.fullmatch(text):
+    if SENDER_NAME.fullmatch(text):
         return channel + text
     digits = re.sub(r"\D", "", text)
     country = ""

@@ -160,6 +160,10 @@ def test_a_404_for_the_list_is_never_a_failure():
         ({"to": "+819012345678"}, "us-or-canada", FAILED),
         ({"to": "+18765550123"}, "us-or-canada", FAILED),
         ({"from_": None}, "us-or-canada", UNDECIDED),
+        ({"from_": "894546"}, "us-or-canada", PASSED),
+        ({"from_": "894546", "to": "+819012345678"}, "us-or-canada", FAILED),
+        ({"from_": "TwilioQuest"}, "us-or-canada", FAILED),
+        ({"from_": "+15558675310"}, "us-or-canada", UNDECIDED),
     ],
 )
 def test_strict_checks(facts, check, outcome):

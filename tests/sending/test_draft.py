@@ -82,6 +82,17 @@ def test_messaging_service_is_a_sid(typed):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "sender"), [("894546", "894546"), (" ８９４５４ ", "89454"), ("Acme Inc", "Acme Inc")]
+)
+def test_short_codes_and_names_can_send(typed, sender):
+    """A sender without + and country code is one; nobody can be reached by it."""
+    made = draft(TO, typed, None, [OWL])
+    assert made.from_ == sender
+    assert refused(typed, FROM, None, [OWL]).name == "not-e164"
+    assert [note.name for note in warnings(made)] == (["from-is-a-name"] if sender[0] == "A" else [])
+
+
 @pytest.mark.parametrize("number", ["5558675310", "whatsapp:+15558675310"])
 def test_both_numbers_are_checked(number):
     """A number that is not E.164 is refused, as recipient and as sender."""

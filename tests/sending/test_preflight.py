@@ -146,3 +146,10 @@ def test_all_is_looked_at_side_by_side():
     draft = Draft(TO, FROM, media_urls=URLS)
     expected = ["from-not-owned", "to-not-verified", "media-type", "media-type"]
     assert names(Together(), draft, ask, seconds=20) == expected
+
+
+@pytest.mark.parametrize("sender", ["894546", "Acme Inc"])
+def test_a_sender_that_is_no_number_is_not_looked_up(sender):
+    """Short codes and names stand in no list of numbers, so nothing is said of them."""
+    draft = Draft(TO, sender, media_urls=URLS[:1])
+    assert preflight(draft, Answers(numbers=()), None) == ()

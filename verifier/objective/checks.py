@@ -150,18 +150,32 @@ def whatsapp(message: Message) -> Answer:
 
 @of_message
 def us_or_canada(message: Message) -> Answer:
-    """Whether both numbers belong to the US or Canada by the number plan."""
-    from verifier.numbers import is_us_or_canada
+    """Whether both numbers belong to the US or Canada by the number plan.
 
-    places = [is_us_or_canada(number or "") for number in (message.from_, message.to)]
-    if all(places):
+    A short code works within its country only, so the other number speaks for it.
+    """
+    from verifier.numbers import is_name, is_short_code, is_us_or_canada
+
+    both = (message.from_ or "", message.to or "")
+    if any(map(is_name, both)):
+        return failed(
+            msg("The message was sent from a name, and no number of the US or Canada."),
+            msg("Send from and to a number of the US or Canada."),
+        )
+    places = [is_us_or_canada(number) for number in both if not is_short_code(number)]
+    if places and all(places):
         return passed(msg("Both numbers belong to the US or Canada."))
     if False in places:
         return failed(
             msg("A number of this message is outside the US and Canada, where the quest's MMS works."),
             msg("Send from and to a number of the US or Canada."),
         )
-    return undecided(msg("The region of a number of this message is not known."))
+    if None in (message.from_, message.to):
+        return undecided(msg("The region of a number of this message is not known."))
+    return undecided(
+        msg("A number of this message is in no number plan, so its country can't be told, now or later."),
+        msg("Look at the message yourself, or leave this check out."),
+    )
 
 
 def _not_looked_at(evidence: Evidence) -> Answer:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
 from verifier.models import Draft, Note
-from verifier.numbers import is_us_or_canada, parse_e164, region
+from verifier.numbers import is_name, is_us_or_canada, parse_e164, parse_sender, region
 from verifier.printable import printable
 from verifier.sending.media_url import is_private, private_note
 from verifier.sending.share_links import Shared, shared
@@ -81,7 +81,7 @@ def _sender(from_: str | None, service: str | None) -> tuple[str | None, str | N
             msg("Leave out either `--from` or `--messaging-service`."),
         )
     if from_:
-        return parse_e164(from_), None
+        return parse_sender(from_), None
     if not service:
         raise UsageError(
             "no-sender",
@@ -237,6 +237,12 @@ def _to_itself(draft: Draft) -> Iterator[Note]:
         yield Note("to-is-from", msg("To and From are the same number, which Twilio refuses (error 21266)."))
 
 
+def _from_a_name(draft: Draft) -> Iterator[Note]:
+    if draft.from_ is not None and is_name(draft.from_):
+        text = msg("From is a name, from which Twilio sends no MMS, and nothing at all to the US or Canada.")
+        yield Note("from-is-a-name", text, draft.from_)
+
+
 def _abroad(draft: Draft) -> Iterator[Note]:
     if not draft.media_urls:
         return
@@ -280,6 +286,7 @@ def _out_of_reach(draft: Draft) -> Iterator[Note]:
 WARNINGS: tuple[Callable[[Draft], Iterator[Note]], ...] = (
     _without_media,
     _to_itself,
+    _from_a_name,
     _abroad,
     _media_types,
     _out_of_reach,

@@ -11,6 +11,7 @@ from verifier.account.connect import Account
 from verifier.account.protocols import AccountReads
 from verifier.i18n import msg
 from verifier.models import Draft, Note
+from verifier.numbers import is_name, is_short_code
 from verifier.sending.media_url import MOST_BYTES, Ask, Look, is_private, look
 from verifier.transport.curl import Transport
 from verifier.transport.outages import Limits
@@ -64,8 +65,8 @@ def preflight(
 
 def _sender(draft: Draft, account: AccountReads) -> Iterator[Note]:
     """Whether From is the account's and can send MMS; a messaging service chooses among numbers that are."""
-    if draft.from_ is None:
-        return
+    if draft.from_ is None or is_short_code(draft.from_) or is_name(draft.from_):
+        return  # the list of the account's numbers holds neither of them
     owned = account.list_numbers(draft.from_)
     if not owned:
         text = msg("From is none of this account's numbers. Twilio refuses others (21606).")
