@@ -2,7 +2,10 @@
 
 import base64
 import re
+import shutil
+import subprocess
 import threading
+import time
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -49,9 +52,24 @@ def opened(browser, tmp_path, passed, failed, undecided):
     return browser
 
 
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory):
+    """axe-core 4, from npm."""
+    if not shutil.which("npm"):
+        pytest.skip("needs npm, for axe-core 4")
+    folder = tmp_path_factory.mktemp("axe")
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "axe-core@4"]
+    if subprocess.run(command, capture_output=True, timeout=120, check=False).returncode:
+        pytest.skip("npm could not get axe-core 4")
+    return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
 def learners(browser):
-    rows = browser.find_elements(By.CSS_SELECTOR, "tbody tr")
-    return [row.find_element(By.CSS_SELECTOR, ".learner").text for row in rows if row.is_displayed()]
+    """Who is shown, in their order."""
+    return browser.execute_script(
+        "return [...document.querySelectorAll('tbody .learner')]"
+        ".filter((cell) => cell.checkVisibility()).map((cell) => cell.innerText)"
+    )
 
 
 def click(browser, selector):
@@ -119,6 +137,10 @@ def test_keyboard(opened):
     """Everything can be reached and used with the keyboard alone."""
     opened.find_element(By.ID, "search").send_keys(Keys.SHIFT, Keys.TAB)
     focused = opened.switch_to.active_element
+    assert focused.get_attribute("data-mark") == "late"
+    for _ in opened.find_elements(By.CSS_SELECTOR, ".marks button"):
+        focused.send_keys(Keys.SHIFT, Keys.TAB)
+        focused = opened.switch_to.active_element
     assert focused.get_attribute("data-outcome") == "undecided"
     focused.send_keys(Keys.ENTER)
     assert learners(opened) == [HANAKO]
@@ -130,6 +152,8 @@ def test_screen_readers_meet_a_table(opened):
     """However it is laid out, a screen reader is told of a table with headed columns and rows."""
     nodes = opened.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
     roles = [node["role"]["value"] for node in nodes if not node["ignored"]]
+    table = opened.find_element(By.TAG_NAME, "table")
+    assert table.get_attribute("aria-rowcount") == "6"
     assert roles.count("table") == 1
     assert roles.count("columnheader") == 6
     assert roles.count("rowheader") == 5
@@ -192,10 +216,117 @@ def test_paper_shows_every_row(opened):
     """Printed, every row is there whatever is filtered, and nothing that one could press or fill in."""
     click(opened, ".outcomes .failed")
     opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    opened.execute_script("dispatchEvent(new Event('beforeprint'))")
     count = len(learners(opened))
     fields = [field.is_displayed() for field in opened.find_elements(By.CSS_SELECTOR, "input, details")]
+    opened.execute_script("dispatchEvent(new Event('afterprint'))")
     opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     assert count == 5
     assert not any(fields)
-    pdf = base64.b64decode(opened.execute_cdp_cmd("Page.printToPDF", {})["data"])
-    assert re.match(rb"%PDF-", pdf)
+    assert learners(opened) == [EVE, GRACE]
+
+
+def pages(browser):
+    """How many sheets of A4 the page takes."""
+    paper = {"paperWidth": 8.27, "paperHeight": 11.69}
+    pdf = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", paper)["data"])
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def class_of(count, passed, failed, undecided, tmp_path):
+    """The page of a class in which every learner has a long name, a reason and a flag."""
+    late = Note("late", msg("Created {n} hours after the deadline.", n=5), "5 h")
+
+    def verdict(number):
+        name = f"Ottilie Annabella Featherstonehaugh-Cholmondeley {number}"
+        if number % 3 == 0:
+            return undecided(learner=name, text=f"MM{number:032x}")
+        if number % 3 == 1:
+            return replace(failed(f"SM{number:032x}", learner=name), notes=(late,))
+        return passed(f"MM{number:032x}", learner=name)
+
+    path = tmp_path / "class.html"
+    path.write_text("".join(html(Report.of(map(verdict, range(count))), Style())), "utf-8")
+    return path.as_uri()
+
+
+def test_three_hundred_learners_fit_on_eight_sheets(browser, tmp_path, passed, failed, undecided):
+    """On paper each has one line; and no fewer sheets than lines would take."""
+    browser.get(class_of(300, passed, failed, undecided, tmp_path))
+    assert 4 <= pages(browser) <= 8
+
+
+def test_a_large_report_is_quick(browser, tmp_path, passed, failed, undecided):
+    """Of ten thousand rows those near the screen are made; search finds among all, and soon."""
+    address = class_of(10_000, passed, failed, undecided, tmp_path)
+    started = time.monotonic()
+    browser.get(address)
+    assert shown(browser) == "10000 of 10000 shown"
+    assert time.monotonic() - started < 5  # a second where nothing else is running
+    assert browser.execute_script("return document.querySelectorAll('tbody tr').length") < 400
+    search_for(browser, "cholmondeley 9998", "Ottilie Annabella Featherstonehaugh-Cholmondeley 9998")
+    browser.find_element(By.ID, "search").send_keys(Keys.CONTROL, "a", Keys.DELETE)
+    WebDriverWait(browser, 10).until(lambda _: shown(browser) == "10000 of 10000 shown")
+    browser.execute_script("scrollTo(0, document.body.scrollHeight)")
+    last = "Ottilie Annabella Featherstonehaugh-Cholmondeley 9999"
+    WebDriverWait(browser, 10).until(lambda _: last in learners(browser))
+
+
+def test_filter_by_mark(opened):
+    """What is to be looked into, and each reason, has a button; pressed ones add up within the outcome."""
+    click(opened, ".marks [data-mark=late]")
+    assert learners(opened) == [ADA]
+    click(opened, ".marks [data-mark=mms-sid]")
+    assert learners(opened) == [ADA, EVE]
+    click(opened, ".outcomes .failed")
+    assert learners(opened) == [EVE]
+    click(opened, ".marks [data-mark=mms-sid]")
+    assert learners(opened) == []
+    click(opened, ".marks [data-mark=late]")
+    assert shown(opened) == "2 of 5 shown"
+
+
+def test_pictures_are_drawn(browser, tmp_path, passed):
+    """Each row shows the one picture that the file holds."""
+    pixel = (
+        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIAAAoJAH9"
+        "z3Ap2wAAAABJRU5ErkJggg=="
+    )
+    path = tmp_path / "pictures.html"
+    verdicts = [passed(f"MM{number:032x}", learner=f"L{number}") for number in range(3)]
+    path.write_text("".join(html(Report.of(verdicts), Style(picture=lambda _item: pixel))), "utf-8")
+    browser.get(path.as_uri())
+    sizes = browser.execute_script(
+        "return [...document.querySelectorAll('.pictures use')].map((use) => use.getBBox().width)"
+    )
+    assert len(sizes) == 3
+    assert min(sizes) > 50
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(opened, axe, scheme):
+    """By axe-core 4, by day and by night, with everything unfolded."""
+    opened.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    )
+    opened.execute_script("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+    opened.execute_cdp_cmd("Runtime.evaluate", {"expression": axe})
+    found = opened.execute_async_script(
+        """
+        const done = arguments[arguments.length - 1];
+        axe.run(document).then(({ violations }) => done(violations.map(({ id, nodes }) => [id, nodes[0].html])));
+        """
+    )
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert found == []
+
+
+def test_without_scripts_the_whole_report_is_there(browser, opened):
+    """The plain table, and nothing that can't be pressed."""
+    address = opened.current_url
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(address)
+        assert learners(browser) == [ZOE, ADA, EVE, HANAKO, GRACE]
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

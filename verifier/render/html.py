@@ -1,55 +1,126 @@
-"""The report as one self-contained page for people: filter, search, sort, and nothing loaded from anywhere."""
+"""The report as one self-contained page for people: filter, search, sort, and nothing loaded from anywhere.
 
+Rows are data, which a script of the page shows as they come into view; without scripts the first thousand are a
+table all the same.
+"""
+
+import json
 import re
 from base64 import b64encode
-from collections.abc import Iterator
-from functools import partial
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from itertools import islice
 from string import Template
 
-from msgspec.structs import replace
-
-from verifier.i18n import Text, _, language, msgn, together, tr
-from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, Tally, Verdict
-from verifier.printable import mask_number, printable
-from verifier.render import Style, no_picture
+from verifier.i18n import _, language, msgn, tr
+from verifier.models import Outcome, Report, Result, Tally
+from verifier.printable import printable
+from verifier.render import Style
+from verifier.render.html_row import Pictures, Row, row
 from verifier.render.json import timestamp
 from verifier.render.terminal import MARKS, WORDS
-from verifier.render.verdicts import exact, max_points, points, reasons, with_points
-from verifier.sid import echo, shorten
+from verifier.render.verdicts import with_points
+from verifier.render.whys import MARKS as MARK_WORDS
+from verifier.render.whys import WHYS, marks, why
 
-ERROR_PAGE = "https://www.twilio.com/docs/api/errors/"
+WITHOUT_SCRIPTS = 1000
+"""Results of which the page shows a table where scripts are off."""
 
 _DECIDING = (Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED)
-_OPEN, _CLOSE, _TICK = "\ue000", "\ue001", "\ue002"  # stand for <bdi>, </bdi> and ` until all else is escaped
-_CODE = re.compile("`([^`]*)`")
-_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
+_CHUNK = 500
+"""Rows that are written, and read by the script, together."""
+
+_REMEMBERED = 20_000
+"""Parts of rows that are written once and referred to afterwards."""
+
+# Whatever could end a script's text, or make the parser take what follows for a script within a comment.
+_SCRIPT_ENDS = re.compile("<(?=[!/]|script)", re.IGNORECASE)
 
 
 def html(report: Report, style: Style) -> Iterator[str]:
-    """The page in pieces, one a verdict. `Style.picture` gives the thumbnails, as `data:` URIs of images."""
+    """The page in pieces. `Style.picture` gives the thumbnails, as `data:` URIs of images."""
     style = with_points(style, report)
-    first = next(iter(report.verdicts), None)
-    parts = ["number", "outcome", "learner", "sid", "points", "why"]
-    if first is None or first.submission.name is None:
-        parts.remove("learner")
+    first = next(iter(report.results), None)
+    columns = ["number", "outcome", "learner", "sid", "points", "why"]
+    if first is None or first.verdict.submission.learner is None:
+        columns.remove("learner")
     if style.points is None:
-        parts.remove("points")
-    head, tail = _page(report.tally, style, parts)
+        columns.remove("points")
+    counts = Counter(mark for result in report.results for mark in _filtered_by(result))
+    head, before_data, tail = _page(report.tally, counts, style, columns)
     yield head
-    for number, verdict in enumerate(report.verdicts, 1):
-        yield _row(number, verdict, style, parts)
+    pictures = Pictures(style)
+    numbered = enumerate(report.results, 1)
+    rows: Iterator[Row] = (row(number, result, style, pictures, columns) for number, result in numbered)
+    if report.tally.total <= WITHOUT_SCRIPTS:
+        kept = list(rows)
+        yield from _plain_table(kept, columns)
+        rows = iter(kept)
+    else:
+        yield f"<noscript><p>{escape(_too_many(report.tally.total))}</p></noscript>"
+    yield before_data
+    yield from _data(rows, pictures)
     yield tail
 
 
-def _page(tally: Tally, style: Style, parts: list[str]) -> tuple[str, str]:
-    """What comes before the rows, and what comes after them."""
+def _filtered_by(result: Result) -> Iterator[str]:
+    yield from marks(result)
+    kind = why(result)
+    if kind is not None and kind != "undecided":  # which has a button of its own
+        yield kind
+
+
+def _too_many(total: int) -> str:
+    return _(
+        "These {n} rows are shown by the page's own script, which is off. Allow it, or write a table: "
+        "`-f csv:report.csv`",
+        n=f"{total:,}",
+    )
+
+
+def _plain_table(rows: Iterable[Row], columns: list[str]) -> Iterator[str]:
+    """For whoever allows no scripts."""
+    heads = "".join(f'<th scope="col" class="{name}">{text}</th>' for name, text in _heads(columns))
+    yield f'<noscript><table class="{_without(columns)}"><thead><tr>{heads}</tr></thead><tbody>\n'
+    for each in rows:
+        yield f'<tr class="{each.outcome}">{"".join(each.parts)}</tr>\n'
+    yield "</tbody></table></noscript>\n"
+
+
+def _data(rows: Iterable[Row], pictures: Pictures) -> Iterator[str]:
+    """The rows as JSON, chunk by chunk, each after the pictures that are new in it."""
+    numbers: dict[str, int] = {}
+    written = 0
+    while chunk := list(islice(rows, _CHUNK)):
+        lines = []
+        for each in chunk:
+            parts: list[str | int] = []
+            for part in each.parts:
+                number = numbers.get(part)
+                parts.append(part if number is None else number)
+                if number is None:
+                    if len(numbers) < _REMEMBERED:
+                        numbers[part] = written
+                    written += 1
+            facts = (_DECIDING.index(each.outcome), each.learner, each.sid, each.points, each.marks, parts)
+            lines.append(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
+        if pictures.new:
+            yield f"<svg hidden>{''.join(pictures.new)}</svg>\n"
+            pictures.new.clear()
+        data = _SCRIPT_ENDS.sub(r"\\u003c", ",\n".join(lines))
+        yield f'<script type="application/json" class="rows">[{data}]</script>\n'
+
+
+def _page(tally: Tally, counts: Counter[str], style: Style, columns: list[str]) -> tuple[str, str, str]:
+    """What comes before the rows, between those for people and those for the script, and after them."""
     css, js = _asset("report.css"), _asset("report.js")
     title = style.assignment or _("Send an outgoing MMS")
-    # The rows are cut out before anything is filled in: no value can move the cut.
-    head, _rows, tail = _asset("report.html").partition("$rows")
+    # The places of the rows are cut out before anything is filled in: no value can move the cuts.
+    head, _plain, rest = _asset("report.html").partition("$plain")
+    middle, _rows, tail = rest.partition("$rows")
     fill = {
         "lang": language(),
         "policy": _policy(css, js),
@@ -62,16 +133,26 @@ def _page(tally: Tally, style: Style, parts: list[str]) -> tuple[str, str]:
         "state": _state(tally),
         "filter": escape(_("Show by outcome")),
         "filters": "\n".join(_filters(tally)),
+        "marked": escape(_("Show only")),
+        "marks": "\n".join(_mark_filters(counts)),
         "search": escape(_("Search")),
         # The script fills in the two numbers.
         "shown": escape(_("{shown} of {total} shown", shown="{shown}", total="{total}")),
-        "parts": " ".join(f"no-{part}" for part in ("learner", "points") if part not in parts),
-        "caption": escape(_("One row per submission; the headings sort.")),
-        "heads": "\n".join(_heads(parts)),
+        "parts": _without(columns),
+        "caption": escape(_("One row per learner; the headings sort.")),
+        "heads": "\n".join(_buttons(columns)),
         "nothing": escape(_("Nothing matches. Clear the search or choose another outcome.")),
         "footer": escape(_("Made by verifier. The file is complete in itself and loads nothing.")),
     }
-    return Template(head).substitute(fill), Template(tail).substitute(fill)
+    return (
+        Template(head).substitute(fill),
+        Template(middle).substitute(fill),
+        Template(tail).substitute(fill),
+    )
+
+
+def _without(columns: list[str]) -> str:
+    return " ".join(f"no-{name}" for name in ("learner", "points") if name not in columns)
 
 
 def _asset(name: str) -> str:
@@ -91,7 +172,7 @@ def _policy(css: str, js: str) -> str:
 
 
 def _when(tally: Tally, style: Style) -> str:
-    count = tr(msgn("{n} submission", "{n} submissions", n=tally.total))
+    count = tr(msgn("{n} learner", "{n} learners", n=tally.total))
     moment = timestamp(style.generated_at) or ""
     shown = f"{moment[:10]} {moment[11:16]} UTC"
     asked = _("asked of {host} and not of Twilio", host=style.stand_in) if style.stand_in else ""
@@ -113,10 +194,10 @@ def _bar(tally: Tally) -> str:
 
 def _state(tally: Tally) -> str:
     if not tally.undecided:
-        return escape(_("Every submission is decided."))
+        return escape(_("Every learner's result is decided."))
     text = msgn(
-        "{n} submission is undecided: nothing is proven about it. Grade again to settle it.",
-        "{n} submissions are undecided: nothing is proven about them. Grade again to settle them.",
+        "{n} result is undecided: nothing is proven about it. Grade again to settle it.",
+        "{n} results are undecided: nothing is proven about them. Grade again to settle them.",
         n=tally.undecided,
     )
     return escape(tr(text))
@@ -135,7 +216,17 @@ def _filters(tally: Tally) -> Iterator[str]:
         yield button(outcome, getattr(tally, outcome), label, pressed=False)
 
 
-def _heads(parts: list[str]) -> Iterator[str]:
+def _mark_filters(counts: Counter[str]) -> Iterator[str]:
+    """How many there are of each kind, and a button to see them; what nobody has is left out."""
+    known = [*WHYS, *MARK_WORDS]
+    for name in (*known, *sorted(set(counts) - set(known))):
+        if counts[name]:
+            text = WHYS.get(name) or MARK_WORDS.get(name)
+            shown = f"{escape(tr(text) if text else name)} <b>{counts[name]}</b>"
+            yield f'<button type="button" data-mark="{escape(name)}" aria-pressed="false" disabled>{shown}</button>'
+
+
+def _heads(columns: list[str]) -> Iterator[tuple[str, str]]:
     names = {
         "number": _("No."),
         "outcome": _("Outcome"),
@@ -144,125 +235,11 @@ def _heads(parts: list[str]) -> Iterator[str]:
         "points": _("Points"),
         "why": _("Why"),
     }
-    for part in parts:
-        button = f'<button type="button" data-part="{part}" disabled>{escape(names[part])}</button>'
-        sorted_by = ' aria-sort="ascending"' if part == "number" else ""
-        yield f'<th scope="col" class="{part}"{sorted_by}>{button}</th>'
+    return ((name, escape(names[name])) for name in columns)
 
 
-def _row(number: int, verdict: Verdict, style: Style, parts: list[str]) -> str:
-    sid = f"<code>{_outside(verdict.sid or echo(verdict.submission.sid))}</code>"
-    named = "learner" in parts
-    cells = {
-        "number": f'<td class="number">{number}</td>',
-        "outcome": f'<td class="outcome">{_mark(verdict.outcome)}</td>',
-        "learner": f'<th scope="row" class="learner">{_outside(verdict.submission.name or "")}</th>',
-        "sid": f'<td class="sid">{sid}</td>' if named else f'<th scope="row" class="sid">{sid}</th>',
-        "points": _points(verdict, style),
-        "why": f'<td class="why">{"".join(_why(verdict, style))}</td>',
-    }
-    return f'<tr class="{verdict.outcome}">{"".join(cells[part] for part in parts)}</tr>\n'
-
-
-def _points(verdict: Verdict, style: Style) -> str:
-    """The points alone, so that they sort; what they are out of is an attribute that the style sheet shows."""
-    given = points(verdict, style)
-    of = "" if given is None else f' data-of="{exact(max_points(style))}"'
-    return f'<td class="points"{of}>{exact(given)}</td>'
-
-
-def _why(verdict: Verdict, style: Style) -> Iterator[str]:
-    """The pictures, the reasons, what to do, the notes, and all the rest folded away."""
-    if pictures := "".join(_pictures(verdict, style)):
-        yield f'<div class="pictures">{pictures}</div>'
-    deciding = reasons(verdict)
-    if verdict.outcome is Outcome.PASSED:
-        deciding = deciding[-1:]
-    yield f'<p class="reason">{sentence(together(check.rationale for check in deciding))}</p>'
-    for help_line in dict.fromkeys(sentence(check.help) for check in verdict.checks if check.help):
-        yield f'<p class="help">{help_line}</p>'
-    yield from map(_note, verdict.notes)
-    checks = "".join(map(_check, verdict.checks))
-    summary = escape(tr(msgn("{n} check", "{n} checks", n=len(verdict.checks))))
-    facts = _facts(verdict, verdict.message, style) if verdict.message else ""
-    yield f'<details><summary>{summary}</summary><ul class="checks">{checks}</ul>{facts}</details>'
-
-
-def _note(note: Note) -> str:
-    return f'<p class="note"><b>{escape(note.name)}</b> {sentence(note.text)}</p>'
-
-
-def _check(check: CheckResult) -> str:
-    name = f"<code>{escape(check.name)}</code>"
-    return f"<li>{_mark(check.outcome)} {name} {sentence(check.rationale)}</li>"
-
-
-def _pictures(verdict: Verdict, style: Style) -> Iterator[str]:
-    """Images only, and only as data; whatever else `Style.picture` gives is left out."""
-    whose = verdict.submission.name or verdict.sid or ""
-    for number, item in enumerate(verdict.media if style.picture is not no_picture else (), 1):
-        source = style.picture(item)
-        if source is not None and _PICTURE.fullmatch(source):
-            alt = escape(printable(_("Picture {number} of {whose}", number=number, whose=whose)))
-            yield f'<img src="{source}" alt="{alt}" decoding="async">'
-
-
-def _facts(verdict: Verdict, message: Message, style: Style) -> str:
-    def address(number: str | None) -> str:
-        return "-" if number is None else printable(number) if style.reveal else mask_number(number)
-
-    created = timestamp(message.date_created)
-    facts = [
-        (_("Account"), shorten(verdict.account_sid or message.account_sid)),
-        (_("Status"), message.status or "-"),
-        (_("Direction"), message.direction or "-"),
-        (_("From"), address(message.from_)),
-        (_("To"), address(message.to)),
-        (_("Created"), created.replace("T", " ").replace("Z", " UTC") if created else "-"),
-        (_("Media"), _types(verdict.media)),
-    ]
-    if style.reveal and message.body is not None:
-        facts.append((_("Body"), message.body))
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{_outside(value)}</dd>" for name, value in facts)
-    return f"<dl>{lines}{_error(message.error_code)}</dl>"
-
-
-def _types(media: tuple[Media, ...]) -> str:
-    return ", ".join(item.content_type for item in media) or "-"
-
-
-def _error(code: int | None) -> str:
-    if code is None:
-        return ""
-    return f'<dt>{escape(_("Error"))}</dt><dd><a href="{ERROR_PAGE}{code}" rel="noreferrer">{code}</a></dd>'
-
-
-def _mark(outcome: Outcome) -> str:
-    return f'<span class="mark {outcome}">{MARKS[outcome]} {escape(tr(WORDS[outcome]))}</span>'
-
-
-def _outside(text: str) -> str:
-    """Text from outside: one line of plain text whose direction stays its own."""
-    return f"<bdi>{escape(printable(text))}</bdi>"
-
-
-def sentence(text: Text) -> str:
-    """A sentence in the active language as HTML: what stands between backticks as code, values isolated."""
-    marked = _CODE.sub(r"<code>\1</code>", escape(tr(_isolated(text))))
-    for mark, markup in ((_OPEN, "<bdi>"), (_CLOSE, "</bdi>"), (_TICK, "`")):
-        marked = marked.replace(mark, markup)
-    return marked
-
-
-def _isolated(text: Text) -> Text:
-    def isolated(value: object) -> object:
-        if isinstance(value, Text):
-            return _isolated(value)
-        if isinstance(value, int):
-            return value  # the plural depends on it
-        return _OPEN + _foreign(printable(str(value))).replace("`", _TICK) + _CLOSE
-
-    return replace(text, values={name: isolated(value) for name, value in text.values.items()})
-
-
-_foreign = partial(re.compile(f"[{_OPEN}{_CLOSE}{_TICK}]").sub, "\ufffd")
+def _buttons(columns: list[str]) -> Iterator[str]:
+    for name, text in _heads(columns):
+        sorted_by = ' aria-sort="ascending"' if name == "number" else ""
+        button = f'<button type="button" data-part="{name}" disabled>{text}</button>'
+        yield f'<th scope="col" class="{name}"{sorted_by}>{button}</th>'

@@ -1,87 +1,166 @@
 "use strict";
-// Filter, search and sort work on what the table shows; without this script the whole report is still there.
+// The rows are JSON in this file. Of those that fit the filters only the ones near the screen are elements of the page.
 (() => {
-  const body = document.querySelector("tbody");
-  const rows = Array.from(body.rows);
-  const filters = Array.from(document.querySelectorAll(".outcomes button"));
-  const sorters = Array.from(document.querySelectorAll("thead button"));
-  const search = document.querySelector("#search");
-  const shown = document.querySelector("[role=status]");
-  const nothing = document.querySelector(".nothing");
+  const GROUP = 40; // rows that are made and taken away together
+  const NEAR = "1500px"; // how far from the screen that happens
+  const GUESS = 84; // pixels of a row that was never laid out
+  const OUTCOMES = ["passed", "failed", "undecided"];
+  const ATTENTION = [2, 0, 1]; // of each outcome, its place where outcomes are sorted
+  const find = (selector) => document.querySelector(selector);
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+
+  const table = find("#results");
+  const search = find("#search");
+  const outcomes = all(".outcomes button");
+  const marks = all(".marks button");
+  const sorters = all("#results thead button");
+  const shown = find("[role=status]");
+  const nothing = find(".nothing");
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true, sensitivity: "base" });
-  const attention = ["failed", "undecided", "passed"];
   const fold = (text) => text.normalize("NFKC").toLowerCase();
-  let texts = null;
-  let outcome = "";
+  const texts = []; // parts of rows, each written once
+  const folded = []; // what search reads of them
+  const rows = [];
+  let order = [];
+  let fitting = [];
   let waiting = 0;
 
-  const cell = (row, part) => row.querySelector("." + part).textContent.trim();
+  // A part that is a string is new; a number stands for the part that was written as so many-th.
+  for (const chunk of all("script.rows")) {
+    for (const [outcome, learner, sid, points, marked, parts] of JSON.parse(chunk.textContent)) {
+      const numbers = parts.map((part) => (typeof part === "string" ? texts.push(part) - 1 : part));
+      rows.push({ number: rows.length, outcome, learner, sid, points, marked, parts: numbers });
+    }
+    chunk.remove();
+  }
+  order = rows;
+
   const keys = {
-    number: (row) => Number(cell(row, "number")),
-    outcome: (row) => attention.indexOf(row.className),
-    learner: (row) => cell(row, "learner"),
-    sid: (row) => cell(row, "sid"),
-    points: (row) => (cell(row, "points") ? Number(cell(row, "points")) : ""),
-    why: (row) => cell(row, "reason"),
+    number: (row) => row.number,
+    outcome: (row) => ATTENTION[row.outcome],
+    learner: (row) => row.learner,
+    sid: (row) => row.sid,
+    points: (row) => (row.points ? Number(row.points) : ""),
+    why: (row) => row.marked.join(" "),
   };
 
-  function compare(a, b) {
-    return typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b);
+  const markup = (row, index) =>
+    `<tr class="${OUTCOMES[row.outcome]}" aria-rowindex="${index + 2}">` +
+    row.parts.map((part) => texts[part]).join("") +
+    "</tr>";
+
+  function says(part) {
+    if (folded[part] === undefined) {
+      let text = texts[part].replace(/<\/?(?:b|bdi|code|span)\b[^>]*>/g, "").replace(/<[^>]*>/g, " ");
+      if (text.includes("&")) text = new DOMParser().parseFromString(text, "text/html").body.textContent;
+      folded[part] = fold(text);
+    }
+    return folded[part];
+  }
+
+  const holds = (row, word) => row.parts.some((part) => says(part).includes(word));
+
+  const observer = new IntersectionObserver(
+    (entries) => entries.forEach((entry) => (entry.isIntersecting ? show(entry.target) : clear(entry.target))),
+    { rootMargin: NEAR },
+  );
+
+  function show(group) {
+    if (group.childElementCount) return;
+    const first = Number(group.dataset.first);
+    group.style.height = "";
+    group.innerHTML = fitting.slice(first, first + GROUP).map((row, at) => markup(row, first + at)).join("");
+  }
+
+  function clear(group) {
+    if (!group.childElementCount || group.contains(document.activeElement)) return;
+    if (group.querySelector("details[open]")) return; // what somebody unfolded stays
+    group.style.height = `${group.offsetHeight}px`;
+    group.textContent = "";
+  }
+
+  function lay() {
+    observer.disconnect();
+    while (table.tBodies.length) table.tBodies[0].remove();
+    const groups = document.createDocumentFragment();
+    for (let first = 0; first < fitting.length; first += GROUP) {
+      const group = document.createElement("tbody");
+      group.dataset.first = first;
+      group.style.height = `${Math.min(GROUP, fitting.length - first) * GUESS}px`;
+      if (first === 0) show(group);
+      groups.append(group);
+    }
+    table.append(groups);
+    table.setAttribute("aria-rowcount", fitting.length + 1);
+    for (const group of table.tBodies) observer.observe(group);
   }
 
   function apply() {
     const words = fold(search.value).split(/\s+/).filter(Boolean);
-    if (words.length && !texts) {
-      texts = rows.map((row) => fold(row.textContent));
-    }
-    let count = 0;
-    rows.forEach((row, index) => {
-      const fits = (!outcome || row.className === outcome) && words.every((word) => texts[index].includes(word));
-      count += fits;
-      if (row.hidden === fits) {
-        row.hidden = !fits;
-      }
-    });
-    nothing.hidden = count > 0;
-    shown.textContent = shown.dataset.shown.replace("{shown}", count).replace("{total}", rows.length);
+    const outcome = OUTCOMES.indexOf(find(".outcomes [aria-pressed=true]").dataset.outcome);
+    const pressed = marks.filter(isPressed).map((button) => button.dataset.mark);
+    fitting = order.filter(
+      (row) =>
+        (outcome < 0 || row.outcome === outcome) &&
+        (!pressed.length || pressed.some((mark) => row.marked.includes(mark))) &&
+        words.every((word) => holds(row, word)),
+    );
+    lay();
+    nothing.hidden = fitting.length > 0;
+    shown.textContent = shown.dataset.shown.replace("{shown}", fitting.length).replace("{total}", rows.length);
   }
 
-  function choose(button) {
-    outcome = button.dataset.outcome;
-    filters.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-    apply();
-  }
+  const isPressed = (button) => button.getAttribute("aria-pressed") === "true";
+  const press = (button, pressed) => button.setAttribute("aria-pressed", String(pressed));
 
   function sort(button) {
     const head = button.closest("th");
     const way = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-    const keyed = rows.map((row, index) => ({ row, index, key: keys[button.dataset.part](row) }));
+    const keyed = rows.map((row) => ({ row, key: keys[button.dataset.part](row) }));
+    const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : collator.compare(a, b));
     keyed.sort((a, b) => {
       const blank = (a.key === "") - (b.key === "");
-      return blank || way * compare(a.key, b.key) || a.index - b.index;
+      return blank || way * compare(a.key, b.key) || a.row.number - b.row.number;
     });
-    const sorted = document.createDocumentFragment();
-    keyed.forEach(({ row }) => sorted.append(row));
-    body.append(sorted);
+    order = keyed.map(({ row }) => row);
     sorters.forEach((other) => other.closest("th").removeAttribute("aria-sort"));
     head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
+    apply();
   }
 
-  document.querySelector(".outcomes").addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (button) choose(button);
+  function on(selector, act) {
+    find(selector).addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (button) act(button);
+    });
+  }
+
+  on(".outcomes", (button) => {
+    outcomes.forEach((other) => press(other, other === button));
+    apply();
   });
-  document.querySelector("thead").addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (button) sort(button);
+  on(".marks", (button) => {
+    press(button, !isPressed(button));
+    apply();
   });
+  on("#results thead", sort);
   search.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(apply, 120);
+    waiting = setTimeout(apply, 80);
   });
 
-  [search, ...filters, ...sorters].forEach((control) => {
+  // Paper keeps every row, also those that a filter hides on the screen.
+  addEventListener("beforeprint", () => {
+    fitting = order;
+    lay();
+    observer.disconnect();
+    for (const group of table.tBodies) show(group);
+  });
+  addEventListener("afterprint", apply);
+
+  [search, ...outcomes, ...marks, ...sorters].forEach((control) => {
     control.disabled = false;
   });
+  table.hidden = false;
   apply();
 })();

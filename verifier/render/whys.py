@@ -1,0 +1,51 @@
+"""Why a result is no pass, in one word: the kinds that are counted, filtered by, and put together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from verifier.grading.flags import FLAGS
+from verifier.i18n import Text, msg
+from verifier.models import Outcome, Result, Verdict
+
+WHYS: Mapping[str, Text] = {
+    "nothing": msg("nothing handed in"),
+    "no-sid": msg("no message SID"),
+    "message-found": msg("not found"),
+    "mms-sid": msg("SMS, not MMS"),
+    "has-media": msg("no media"),
+    "undecided": msg("undecided"),
+}
+"""What people read for a kind; other checks of an objective go by their names."""
+
+MARKS: Mapping[str, Text] = {
+    "late": msg("late"),
+    "duplicate-of": msg("duplicate"),
+    "before-start": msg("too early"),
+    "deadline-unread": msg("deadline unread"),
+    "by-hand": msg("by hand"),
+}
+"""What people read for what an instructor looks into."""
+
+
+def why(result: Result) -> str | None:
+    """The kind of a result that is no pass; None for a pass, and for what was decided by hand."""
+    if result.outcome is Outcome.PASSED or result.by_hand is not None:
+        return None
+    verdict = result.verdict
+    if verdict.outcome is Outcome.UNDECIDED:
+        return "undecided"
+    failed = next((check.name for check in verdict.checks if check.outcome is Outcome.FAILED), "undecided")
+    if failed != "message-found" or verdict.sid is not None:
+        return failed
+    return "no-sid" if verdict.submission.sid.strip() else "nothing"
+
+
+def marks(result: Result) -> Iterator[str]:
+    """What is to be looked into: the flags of the attempt that counts, and that it was decided by hand."""
+    yield from flags(result.verdict)
+    if result.by_hand is not None:
+        yield "by-hand"
+
+
+def flags(verdict: Verdict) -> Iterable[str]:
+    """The names of a verdict's flags, each once."""
+    return dict.fromkeys(note.name for note in verdict.notes if note.name in FLAGS)
