@@ -105,7 +105,7 @@ def _data(rows: Iterable[Row], pictures: Pictures) -> Iterator[str]:
                     if len(numbers) < _REMEMBERED:
                         numbers[part] = written
                     written += 1
-            facts = (_DECIDING.index(each.outcome), each.learner, each.sid, each.points, each.marks, parts)
+            facts = (_DECIDING.index(each.outcome), each.marks, parts)
             lines.append(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
         if pictures.new:
             yield f"<svg hidden>{''.join(pictures.new)}</svg>\n"

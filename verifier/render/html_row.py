@@ -27,12 +27,12 @@ _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={
 
 
 class Row(Struct, frozen=True):
-    """What is sorted, filtered and shown of a result; the `parts` joined are the cells of its row."""
+    """What is shown of a result, and the `marks` it is filtered by; the `parts` joined are the cells of its row.
+
+    Each cell is one part, but the last, which holds all that is said.
+    """
 
     outcome: Outcome
-    learner: str
-    sid: str
-    points: str
     marks: tuple[str, ...]
     parts: tuple[str, ...]
 
@@ -82,7 +82,7 @@ def row(number: int, result: Result, style: Style, pictures: Pictures, columns: 
     kind = why(result)
     marked = (*marks(result), *([kind] if kind else []))
     parts = tuple([part for column in columns for part in cells[column]])
-    return Row(result.outcome, learner, sid, exact(given), marked, parts)
+    return Row(result.outcome, marked, parts)
 
 
 def _why(result: Result, style: Style, pictures: Pictures, whose: str) -> Iterator[str]:

@@ -27,20 +27,22 @@
 
   // A part that is a string is new; a number stands for the part that was written as so many-th.
   for (const chunk of all("script.rows")) {
-    for (const [outcome, learner, sid, points, marked, parts] of JSON.parse(chunk.textContent)) {
+    for (const [outcome, marked, parts] of JSON.parse(chunk.textContent)) {
       const numbers = parts.map((part) => (typeof part === "string" ? texts.push(part) - 1 : part));
-      rows.push({ number: rows.length, outcome, learner, sid, points, marked, parts: numbers });
+      rows.push({ number: rows.length, outcome, marked, parts: numbers });
     }
     chunk.remove();
   }
   order = rows;
 
+  // Each cell but the last is one part, in the order of the headings.
+  const cell = (row, part) => says(row.parts[sorters.findIndex((button) => button.dataset.part === part)]).trim();
   const keys = {
     number: (row) => row.number,
     outcome: (row) => ATTENTION[row.outcome],
-    learner: (row) => row.learner,
-    sid: (row) => row.sid,
-    points: (row) => (row.points ? Number(row.points) : ""),
+    learner: (row) => cell(row, "learner"),
+    sid: (row) => cell(row, "sid"),
+    points: (row) => cell(row, "points") && Number(cell(row, "points")),
     why: (row) => row.marked.join(" "),
   };
 
