@@ -195,6 +195,7 @@ def test_a_401_says_why(learner, page):
     assert "Copy them from the code of the quest." in first.text
     first.find_element("css selector", "summary").click()
     assert "MediaUrl=https://demo.twilio.com/owl.png" in first.text
+    assert '"code": 20003' in first.text
 
 
 @pytest.mark.parametrize(
@@ -243,10 +244,11 @@ def test_focus_stays_while_lists_move(learner, tmp_path):
     learner.browser.execute_script("arguments[0].focus()", last)
     learner.press("#tab-curl")
     learner.browser.execute_script("arguments[0].focus()", last)
+    tab = learner.find("#tab-curl")
     sid = run(learner.find("#code code").get_attribute("textContent"), "curl", tmp_path)
     learner.wait(lambda: sid in learner.text("tbody tr"))
     learner.wait(lambda: "sent" in learner.text("tbody tr .status"))
-    assert learner.focused() == last
+    assert (learner.focused(), learner.find("#tab-curl")) == (last, tab)
 
 
 def test_it_tells_when_the_program_has_ended(chromium, page):

@@ -23,7 +23,7 @@ def ask(store, sandbox):
 
 
 def test_a_request_is_written_down_with_what_came_of_it(ask, store, sandbox):
-    """Time, account, method, path, form, status, Twilio's code, request ID and duration."""
+    """Time, account, method, path, form, status, Twilio's code, request ID, duration and the answer."""
     response = ask("POST", body=b"To=%2B1&From=%2B15017122661&Body=Hello&MediaUrl=a&MediaUrl=b")
     (entry,) = log.entries(store)
     assert (entry.at, entry.kind, entry.account_sid) == (sandbox.now.timestamp(), log.REQUEST, ACCOUNT_SID)
@@ -35,6 +35,7 @@ def test_a_request_is_written_down_with_what_came_of_it(ask, store, sandbox):
     assert (entry.status, entry.code) == (400, 21211)
     assert entry.request_id == response.headers["twilio-request-id"]
     assert 0 < entry.duration < 5
+    assert entry.answer == response.body.decode()
 
 
 def test_entries_can_be_followed(ask, store):
@@ -74,6 +75,16 @@ def test_nothing_secret_is_written_down(ask, store, request_):
     ask(**request_)
     (entry,) = log.entries(store)
     assert "c2VjcmV0OnNlY3JldA" not in repr(entry)
+
+
+def test_a_token_that_is_answered_is_not_written_down(ask, store):
+    """What an account's resource says of its token is left out, and a long answer is cut."""
+    assert AUTH_TOKEN.encode() in ask(url=MESSAGES.replace("/Messages", "")).body
+    ask()
+    account, messages = log.entries(store)
+    assert '"auth_token": "•••"' in account.answer
+    assert AUTH_TOKEN not in repr(account)
+    assert len(messages.answer) == 2000
 
 
 def test_what_a_fault_answered_is_in_the_log_too(ask, store):

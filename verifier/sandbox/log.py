@@ -20,6 +20,7 @@ _HIDDEN = "•••"
 _LINK = re.compile(r"(?<=/cdn/)[^/]+")
 _USER = re.compile(r"(?<=//)[^/?#\s]*@")
 _SECRET_NAME = re.compile(r"(?i)token|secret|password|auth|signature|api_?key")
+_SECRET_VALUE = re.compile(r'(?i)("[^"]*(?:token|secret|password)[^"]*":\s*)"[^"]*"')
 
 
 class Entry(Struct, frozen=True):
@@ -27,6 +28,7 @@ class Entry(Struct, frozen=True):
 
     `address` is the path and query where the sandbox was asked, else the whole URL. `form` holds names and values in
     their order. `code` is Twilio's error code. `trouble` says why there was no answer, or what was wrong with it.
+    `answer` is the JSON that was answered, cut where it is long.
     """
 
     id: int
@@ -41,6 +43,7 @@ class Entry(Struct, frozen=True):
     request_id: str | None
     duration: float
     trouble: str | None
+    answer: str | None
 
 
 def keep(
@@ -57,6 +60,7 @@ def keep(
     request_id: str | None = None,
     duration: float = 0.0,
     trouble: str | None = None,
+    answer: str | None = None,
 ) -> None:
     """Add an entry and forget the oldest."""
     pairs = [(name, _harmless(name, value)) for name, values in form.items() for value in values]
@@ -73,11 +77,12 @@ def keep(
         request_id,
         duration,
         trouble,
+        answer and _SECRET_VALUE.sub(rf'\1"{_HIDDEN}"', answer)[:_LONGEST_VALUE],
     )
     with store.changing() as connection:
         entry = connection.execute(
             "INSERT INTO log (at, kind, account_sid, method, address, form, status, code, request_id, duration,"
-            " trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " trouble, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row,
         )
         connection.execute("DELETE FROM log WHERE id <= ?", ((entry.lastrowid or 0) - MOST_KEPT,))
@@ -86,8 +91,8 @@ def keep(
 def entries(store: Store, *, after: int = 0, most: int = MOST_KEPT) -> list[Entry]:
     """The last entries whose `id` is greater than `after`, oldest first."""
     rows = store.read(
-        "SELECT id, at, kind, account_sid, method, address, form, status, code, request_id, duration, trouble"
-        " FROM log WHERE id > ? ORDER BY id DESC LIMIT ?",
+        "SELECT id, at, kind, account_sid, method, address, form, status, code, request_id, duration, trouble,"
+        " answer FROM log WHERE id > ? ORDER BY id DESC LIMIT ?",
         (after, most),
     )
     names = Entry.__struct_fields__

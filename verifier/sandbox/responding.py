@@ -71,6 +71,7 @@ def _write_down(store: Store, request: Request, response: Response, now: datetim
         code=_code(response),
         request_id=response.headers["twilio-request-id"],
         duration=seconds,
+        answer=response.body.decode() if "json" in response.headers.get("content-type", "") else None,
     )
 
 

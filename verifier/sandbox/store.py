@@ -40,7 +40,7 @@ CREATE TABLE opted_out (account_sid TEXT NOT NULL, number TEXT NOT NULL, recipie
 CREATE TABLE log (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, kind TEXT NOT NULL, account_sid TEXT,
     method TEXT NOT NULL, address TEXT NOT NULL, form TEXT NOT NULL, status INTEGER, code INTEGER,
-    request_id TEXT, duration REAL NOT NULL, trouble TEXT
+    request_id TEXT, duration REAL NOT NULL, trouble TEXT, answer TEXT
 );
 CREATE TABLE workshop (settings BLOB NOT NULL);
 CREATE TABLE secret (value TEXT NOT NULL)

@@ -62,7 +62,7 @@ function actions(answer) {
 function drawVerdict() {
   const { answer, steps = 3, waited, problem } = shown, [verdict] = answer?.report.verdicts ?? [];
   const busy = "steps" in shown, done = verdict && !busy, outcome = done ? verdict.outcome : busy ? "looking" : "to do";
-  const state = JSON.stringify([lang, newest, stopped, outcome, verdict?.sid, answer?.checks, steps, waited === undefined, problem?.()]);
+  const state = JSON.stringify([lang, outcome === "failed" && newest, stopped, outcome, verdict?.sid, answer?.checks, steps, waited === undefined, problem?.()]);
   if (state !== drawn) redraw({ answer, steps, waited, problem, verdict, busy, done, outcome });
   drawn = state;
   if (waited !== undefined) {

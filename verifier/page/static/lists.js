@@ -43,12 +43,12 @@ function drawMessage({ sid, outgoing, other, status, count, error }) {
 
 export const drawLog = (requests, credentials) => fill($(".requests"), requests, (request) => drawRequest(request, credentials));
 
-function drawRequest({ kind, at, method, address, form, status, meaning }, credentials) {
+function drawRequest({ kind, at, method, address, form, status, meaning, answer }, credentials) {
   const path = address.replace(/^\/2010-04-01\/(Accounts\/AC[0-9a-f]{32}\/)?/i, "").replace(/\b([A-Z]{2}[0-9a-f]{4})[0-9a-f]{28}\b/gi, "$1…").replace(/\?.*/, "?…");
   return make("li", { class: !status || status > 399 ? "failed" : "" }, make("details", {},
     make("summary", {}, make("b", {}, String(status ?? "—")), make("code", {}, `${kind === "request" ? "" : "→ "}${method} ${path}`),
       make("time", {}, new Date(at * 1000).toLocaleTimeString("en-GB")), make("span", { class: "meaning" }, rich(t(meaning)))),
-    make("pre", { tabindex: 0 }, [`${method} ${address}`, ...form.map(([name, value]) => `${name}=${value}`)].join("\n")),
+    make("pre", { tabindex: 0 }, [`${method} ${address}`, ...form.map(([name, value]) => `${name}=${value}`), ...answer ? ["", answer] : []].join("\n")),
     kind === "request" && button(t("Copy as curl"), ({ currentTarget }) => copy(asCurl(method, address, form, credentials), currentTarget))));
 }
 

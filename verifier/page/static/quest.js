@@ -1,5 +1,5 @@
 // The quest: code to copy, in the learner's own way, with the practice account filled in.
-import { $, copy, make, t } from "./words.js";
+import { $, copy, fill, make } from "./words.js";
 
 const PICTURE = "https://demo.twilio.com/owl.png";
 let way = "verifier", account;
@@ -24,8 +24,8 @@ export const code = () => codes(account)[way];
 export function drawQuest(credentials = account) {
   account = credentials;
   const all = codes(account);
-  $(".tabs").replaceChildren(...Object.keys(all).map((name) => make("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "code",
-    "aria-selected": String(name === way), tabindex: name === way ? 0 : -1, onclick: () => choose(name) }, name)));
+  fill($(".tabs"), Object.keys(all).map((key) => ({ key, chosen: key === way })), ({ key, chosen }) => make("button", { type: "button", role: "tab", id: `tab-${key}`,
+    "aria-controls": "code", "aria-selected": String(chosen), tabindex: chosen ? 0 : -1, onclick: () => choose(key) }, key));
   $("#code").setAttribute("aria-labelledby", `tab-${way}`);
   if ($("#code code").textContent !== all[way]) {
     $("#code code").replaceChildren(...all[way].split(/(.*media[-_]?url.*)/i).map((part, n) => n % 2 ? make("mark", {}, part) : part));
