@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from verifier import __version__
-from verifier.cli import first_word
+from verifier.cli import completing, first_word
 from verifier.cli.commands import COMMANDS, GROUPS, WORDS
 from verifier.cli.declaring import declared, group
 from verifier.cli.help import in_our_words
@@ -99,6 +99,8 @@ def _run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort) as interrupt:
         return _tell_interrupted(code_of(interrupt))
     except SystemExit as exit_:
+        if "--install-completion" in arguments and not exit_.code:
+            completing.install_for_verify()
         # Typer leaves in this way after completions, and when nobody reads its output any more.
         return ExitCode.CLOSED_PIPE if exit_.code else ExitCode.PASSED
     except Exception as error:  # noqa: BLE001 - the last line of defence: our bug is nobody's failure

@@ -3,13 +3,14 @@
 import os
 from typing import Annotated
 
+from verifier.cli.completing import topics
 from verifier.cli.options import TextOrJson, argument, text_or_json
 from verifier.i18n import _
 
 _TOPIC = _(
     "An error code (30034), a check (has-media), a status, a direction or an exit code; else all of them."
 )
-Topic = Annotated[str | None, argument("[CODE|CHECK|WORD]", _TOPIC)]
+Topic = Annotated[str | None, argument("[CODE|CHECK|WORD]", _TOPIC, autocompletion=topics)]
 Format = Annotated[TextOrJson, text_or_json("explain")]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from msgspec import Struct
 
+from verifier.cli.completing import Offer, formats, languages, profiles
 from verifier.i18n import LANGUAGES, _, language_of
 from verifier.render import RENDERERS
 
@@ -18,12 +19,18 @@ OUTPUT = _("Output")
 
 
 def option(
-    spelled: str, says: str, panel: str | None = None, *, variable: str | None = None, **typers: Any
+    spelled: str,
+    says: str,
+    panel: str | None = None,
+    *,
+    variable: str | None = None,
+    completes: Callable[..., Offer] | None = None,
+    **typers: Any,
 ) -> Any:
     """An option as its help shows it: `--save-media DIR`, `--output, -o PATH`, `--quiet, -q`.
 
-    The `variable` that stands for it is `VERIFIER_` and its first name, unless another is given. `typers` are
-    for `typer.Option`: `min`, `max`, `callback`, `autocompletion`.
+    The `variable` that stands for it is `VERIFIER_` and its first name, unless another is given. A shell is
+    offered what `completes` gives. `typers` are for `typer.Option`: `min`, `max`, `callback`.
     """
     names = [part for part in spelled.replace(",", " ").split() if part.startswith("-")]
     metavar = spelled.rpartition(names[-1])[2].strip()
@@ -36,6 +43,7 @@ def option(
         envvar=variable or f"VERIFIER_{derived}",
         metavar=metavar or None,
         rich_help_panel=panel,
+        autocompletion=completes,
         **typers,
     )
 
@@ -73,7 +81,7 @@ _API_URL = _("Ask this address instead of https://api.twilio.com; http only on t
 _TRUST = _("Send the credentials to `--api-url` even though it is not Twilio's.")
 _PROFILE = _("Credentials of this profile in twilio-cli's config file.")
 
-Profile = Annotated[str | None, option("--profile NAME", _PROFILE, ACCOUNT)]
+Profile = Annotated[str | None, option("--profile NAME", _PROFILE, ACCOUNT, completes=profiles)]
 AccountSid = Annotated[str | None, option("--account-sid AC…", _ACCOUNT_SID, ACCOUNT)]
 ApiUrl = Annotated[str | None, option("--api-url URL", _API_URL, ACCOUNT)]
 TrustApiUrl = Annotated[bool, option("--trust-api-url", _TRUST, ACCOUNT)]
@@ -115,14 +123,14 @@ _LANG = _("Language of everything you read: en or ja; else as the locale says.")
 
 Wait = Annotated[float, option("--wait SECONDS", _WAIT, min=0, max=3600)]
 Strict = Annotated[bool, option("--strict", _STRICT)]
-Formats = Annotated[list[str] | None, option("--format, -f NAME[:PATH]", _FORMATS, OUTPUT)]
+Formats = Annotated[list[str] | None, option("--format, -f NAME[:PATH]", _FORMATS, OUTPUT, completes=formats)]
 Quiet = Annotated[bool, option("--quiet, -q", _("Say only what matters."), OUTPUT)]
 Reveal = Annotated[bool, option("--reveal", _("Show phone numbers and message bodies in full."), OUTPUT)]
 ExitZero = Annotated[bool, option("--exit-zero", _EXIT_ZERO, OUTPUT)]
 NoSummary = Annotated[
     bool, option("--no-summary", _("In GitHub Actions, leave the job summary alone."), OUTPUT)
 ]
-Lang = Annotated[str | None, option("--lang en|ja", _LANG, OUTPUT, callback=_of_ours)]
+Lang = Annotated[str | None, option("--lang en|ja", _LANG, OUTPUT, callback=_of_ours, completes=languages)]
 Debug = Annotated[bool, option("--debug", _("Show where an unforeseen error came from."), OUTPUT)]
 
 

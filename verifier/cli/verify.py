@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Struct
 from msgspec.structs import replace
 
+from verifier.cli.completing import sids as practice_sids
 from verifier.cli.first_word import is_command, is_roster
 from verifier.cli.options import (
     ACCOUNT,
@@ -36,7 +37,7 @@ _ANY = _("Look in the accounts of all of twilio-cli's profiles, until the messag
 _PICTURE = _("Show the first media item in the text report; on a terminal that is so for a single message.")
 _SAVE = _("Store all media in this directory, each item under its SID.")
 
-Sids = Annotated[list[str] | None, argument("[SID]...", _SIDS)]
+Sids = Annotated[list[str] | None, argument("[SID]...", _SIDS, autocompletion=practice_sids)]
 Latest = Annotated[bool, option("--latest", _LATEST)]
 Files = Annotated[bool, option("--files", _FILES)]
 AnyProfile = Annotated[bool, option("--any-profile", _ANY, ACCOUNT)]
