@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+import time
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -56,6 +58,71 @@ def test_a_sid_is_taken_out_of_the_text_around_it(around):
     reading = parse(around.format(MM))
     assert reading.sid == MM
     assert [str(repair) for repair in reading.repairs] == ["Took the SID out of the text around it."]
+
+
+def encoded(text, times):
+    for _ in range(times):
+        text = quote(text, safe="")
+    return text
+
+
+LINK = f"https://console.twilio.com/us1/monitor/logs/sms?frameUrl={encoded(f'/console/sms/logs/{MM}', 1)}"
+
+
+@pytest.mark.parametrize("times", [0, 1, 2, 3])
+def test_a_sid_in_a_link_within_links(times):
+    """Mail gateways wrap a link in another, which encodes once more what was encoded."""
+    wrapped = LINK
+    for _ in range(times):
+        wrapped = f"https://nam02.safelinks.protection.outlook.com/?url={encoded(wrapped, 1)}&data=05%7C02"
+    reading = parse(wrapped)
+    assert reading.sid == MM
+    assert [str(repair) for repair in reading.repairs] == ["Took the SID out of the text around it."]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"SID: {MM[:20]}\n{MM[20:]}",
+        f"My SID is:\r\n{MM[:20]}\r\n{MM[20:]}\r\nThanks, Ann",
+        f"SID: {MM[:10]} {MM[10:20]} {MM[20:]} (sent today)",
+        f"> SID: {MM[:33]}=\n> {MM[33:]}\n> Ann",
+        f"Message SID: MM {DIGITS}",
+        f"SID：{MM[:20]}\u3000{MM[20:]}",
+    ],
+)
+def test_a_sid_that_is_broken_after_a_label(typed):
+    """A line end, or blanks, within the SID are no part of it."""
+    reading = parse(typed)
+    assert reading.sid == MM
+    assert "Joined the parts of the SID." in [str(repair) for repair in reading.repairs]
+
+
+@pytest.mark.parametrize("rest", ["be careful", "face it", "a day ago", "of Ada"])
+def test_words_are_no_part_of_a_sid(rest):
+    """What follows a SID that was cut short does not complete it, though its letters could."""
+    for end in (30, 31, 32, 33):
+        assert parse(f"SID: {MM[:end]} {rest}").sid is None
+
+
+@pytest.mark.parametrize(
+    "typed", [MM + MM, MM * 3, f"{MM} {MM}", f"{MM}\n{MM}", f"SID:{MM + MM}.", MM.lower() + MM]
+)
+def test_the_same_sid_twice_is_one(typed):
+    """Whoever pastes it again means the same."""
+    assert parse(typed).sid == MM
+    assert parse(MM + SM).sid is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["MM\n" * 100_000, "MM" + " " * 500_000, "%25" * 200_000, "MM" + "0 " * 200_000, "MM" + "\n>" * 300_000],
+)
+def test_long_texts_take_no_long_time(text):
+    """What is no SID is soon known for none."""
+    begun = time.process_time()
+    assert parse(text).sid is None
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,17 @@ def parse_sender(text: str) -> str:
     return plain if is_short_code(plain) or is_name(plain) else parse_e164(text)
 
 
+def named(character: str) -> Text:
+    """A character that can't be seen by its name or number, any other in quotation marks."""
+    if character == " ":
+        return msg("a space")
+    return (
+        msg("“{character}”", character=character)
+        if character.isprintable()
+        else Text(f"U+{ord(character):04X}")
+    )
+
+
 def is_short_code(address: str) -> bool:
     """Whether it is one as the US and Canada have them: 5 or 6 digits, without + and country code."""
     return _SHORT_CODE.fullmatch(address) is not None
@@ -116,7 +127,7 @@ def _problem(typed: str, plain: str, number: str) -> Text:
 def _wrong_characters(typed: str, number: str) -> Text | None:
     if strange := _STRANGE.search(number):
         return msg(
-            "{typed} is no phone number: it has “{character}” in it.", typed=typed, character=strange[0]
+            "{typed} is no phone number: it has {character} in it.", typed=typed, character=named(strange[0])
         )
     if "+" not in number:
         return msg("{typed} has no country code.", typed=typed)

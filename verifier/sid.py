@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
 from verifier.i18n import Text, msg, msgn
 from verifier.models import Reading
@@ -16,6 +17,19 @@ _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 # Letters and digits end a SID's match, but %2F and \n may stand right before it.
 _START = r"(?:(?<![0-9A-Za-z])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
 _EMBEDDED = re.compile(_START + r"[SsMm][Mm][0-9a-fA-F]{32}(?![0-9A-Za-z])")
+_REPEATED = re.compile(_START + r"([SsMm][Mm][0-9a-fA-F]{32})\1+(?![0-9A-Za-z])", re.IGNORECASE)
+# What stands between the parts of a SID that a mail or a page has broken: a line end with its marks, or blanks. After
+# a blank what has less than four digits, or letters only, may be a word of the text.
+_BREAK = re.compile(r"=?\r?\n[>\s]*")
+_BREAK_OR_BLANK = r"=?\r?\n[>\s]*|\s+"
+_BROKEN = re.compile(
+    _START
+    + r"[SsMm][Mm](?:(?:=?\r?\n[>\s]*|[^\S\n]{1,8}(?=[a-fA-F]*[0-9])(?=[0-9a-fA-F]{4}))?[0-9a-fA-F]){32}(?![0-9A-Za-z])"
+)
+_DECODED = 20_000
+_ENCODINGS = 4
+"""How often a link may be wrapped in another, each encoding what it holds (mail gateways)."""
+
 _WORD = re.compile(r"[^\W_]+")
 _BARE = re.compile(r"[0-9A-Fa-f]{32}")
 _PLACEHOLDER = re.compile(r"[A-Za-z]{0,2}[xX*•?#_-]{2,}|[$%][A-Za-z_]\w*%?")
@@ -104,14 +118,31 @@ def parse(text: str) -> Reading:
     if _PLAIN.fullmatch(text):
         return Reading(text, text)  # what nearly all of a class hand in needs no doctor
     clean = fold(visible(text))
-    matches = _EMBEDDED.findall(clean)
-    if not matches and _EMBEDDED.fullmatch(joined := "".join(clean.split())):
-        matches = [joined]
+    matches = _found(clean)
     sids = list(dict.fromkeys(_spelled_as_twilio_does(match) for match in matches))
     if len(sids) == 1:
         return Reading(text, sids[0], repairs=_repairs(text, clean, matches[0], sids[0]))
     problem, step = _several(sids) if sids else _diagnose(clean[:_DIAGNOSED], text)
     return Reading(text, None, problem, step)
+
+
+def _found(clean: str) -> list[str]:
+    """The message SIDs in a text; where there is none, those that encoding, a second paste or a break hides there."""
+    if matches := _EMBEDDED.findall(clean):
+        return matches
+    decoded = clean[:_DECODED]
+    for _ in range(_ENCODINGS):
+        if "%" not in decoded:
+            break
+        decoded = unquote(decoded)
+        if matches := _EMBEDDED.findall(decoded):
+            return matches
+    if twice := _REPEATED.search(clean):
+        return [twice[1]]
+    if _EMBEDDED.fullmatch(joined := "".join(clean.split())):
+        return [joined]
+    parts = [_BREAK.sub(" ", match[0]).split(" ") for match in _BROKEN.finditer(clean)]
+    return ["".join(each) for each in parts]
 
 
 def _spelled_as_twilio_does(sid: str) -> str:
@@ -126,7 +157,7 @@ def _repairs(text: str, clean: str, match: str, sid: str) -> tuple[Text, ...]:
             repairs.append(msg("Left out characters that can't be seen."))
         if match not in seen and match in clean:
             repairs.append(msg("Read full-width characters as plain ones."))
-    if match not in clean:
+    if match not in clean and match in "".join(re.split(_BREAK_OR_BLANK, clean)):
         repairs.append(msg("Joined the parts of the SID."))
     elif clean.strip() != match:
         repairs.append(msg("Took the SID out of the text around it."))

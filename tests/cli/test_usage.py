@@ -51,3 +51,28 @@ def test_no_command_shows_the_help(verifier, arguments):
     run = verifier(*arguments)
     assert run.returncode == 2
     assert "Usage" in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("—sandbox", "--sandbox"),
+        ("–sandbox", "--sandbox"),
+        ("‐‐sandbox", "--sandbox"),
+        ("ーーsandbox", "--sandbox"),
+        ("−−wait=3", "--wait"),
+        ("－q", "-q"),
+        ("-–quiet", "--quiet"),
+    ],
+)
+def test_dashes_that_are_no_hyphens(verifier, typed, meant):
+    """What was copied from a blog is no SID that failed, but an option that was not understood."""
+    run = verifier("verify", "MM" + "0" * 32, typed)
+    assert run.returncode == 2
+    assert f"Write `{meant}`" in run.stderr
+
+
+def test_a_dash_in_a_text_is_a_dash(verifier):
+    """What is no option but for its dashes is what it was given as."""
+    run = verifier("verify", "—hello", "--sandbox", env={"VERIFIER_SANDBOX_DB": ":memory:"})
+    assert run.returncode == 1

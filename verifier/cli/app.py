@@ -11,6 +11,7 @@ from verifier import __version__
 from verifier.cli import completing, first_word
 from verifier.cli.commands import COMMANDS, GROUPS, WORDS
 from verifier.cli.declaring import declared, group
+from verifier.cli.dashes import strange_dash
 from verifier.cli.help import in_our_words
 from verifier.console.stopping import code_of, signals_heeded
 from verifier.errors import ExitCode
@@ -93,6 +94,8 @@ def _run(arguments: Sequence[str]) -> int:
         _doubt_language()
         command = typer.main.get_command(application(_first_word(arguments)))
         in_our_words(command)
+        if mistake := strange_dash(arguments, command):
+            return _tell(mistake, arguments)
         code = command.main(list(arguments), prog_name="verifier", standalone_mode=False)
     except COMPLAINT as complaint:
         return _tell_complaint(complaint, arguments)

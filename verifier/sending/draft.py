@@ -10,7 +10,7 @@ from msgspec import Struct
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
 from verifier.models import Draft, Note
-from verifier.numbers import is_name, is_us_or_canada, parse_e164, parse_sender, region
+from verifier.numbers import is_name, is_us_or_canada, named, parse_e164, parse_sender, region
 from verifier.printable import printable
 from verifier.sending.media_url import is_private, private_note
 from verifier.sending.share_links import Shared, shared
@@ -167,7 +167,7 @@ def _url_problem(url: str) -> tuple[Text | None, Text | None]:
 
 
 def _forbidden(url: str, strange: str) -> tuple[Text, Text | None]:
-    problem = msg("has {character} in it; write that percent-encoded.", character=_named(strange))
+    problem = msg("has {character} in it; write that percent-encoded.", character=named(strange))
     if (encoded := _encoded(url)) is None:
         return problem, None
     return problem, msg("Percent-encoded it is {url}; else take {example}", url=encoded, example=EXAMPLE_URL)
@@ -182,17 +182,6 @@ def _page(page: Shared) -> tuple[Text, Text]:
     return problem, msg(
         "Open it, copy the address of the picture itself (right click), or take {example}",
         example=EXAMPLE_URL,
-    )
-
-
-def _named(character: str) -> Text:
-    """A character that can't be seen by its name, any other in quotation marks."""
-    if character == " ":
-        return msg("a space")
-    return (
-        msg("“{character}”", character=character)
-        if character.isprintable()
-        else Text(f"U+{ord(character):04X}")
     )
 
 
