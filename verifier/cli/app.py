@@ -10,8 +10,8 @@ import typer
 from verifier import __version__
 from verifier.cli import completing, first_word
 from verifier.cli.commands import COMMANDS, GROUPS, WORDS
-from verifier.cli.declaring import declared, group
 from verifier.cli.dashes import strange_dash
+from verifier.cli.declaring import declared, group
 from verifier.cli.help import in_our_words
 from verifier.console.stopping import code_of, signals_heeded
 from verifier.errors import ExitCode
