@@ -61,6 +61,7 @@ class VerifierError(Exception):
 
     `code` is Twilio's error code and `status` the HTTP status, where there was an answer.
     `processed` says whether Twilio may have carried out the request: False only when it certainly has not.
+    `repeatable` says that the same request may fare better in a while.
     `retry_after` is how long the answer asks to wait, in seconds.
     """
 
@@ -75,6 +76,7 @@ class VerifierError(Exception):
         code: int | None = None,
         status: int | None = None,
         processed: bool = True,
+        repeatable: bool = False,
         retry_after: float = 0.0,
     ) -> None:
         super().__init__(str(message))
@@ -84,6 +86,7 @@ class VerifierError(Exception):
         self.code = code
         self.status = status
         self.processed = processed
+        self.repeatable = repeatable
         self.retry_after = retry_after
 
 

@@ -12,6 +12,7 @@ from verifier.credentials.find import Credentials
 from verifier.errors import Unavailable
 from verifier.models import Draft
 from verifier.transport.exchange import Response
+from verifier.transport.tasks import run
 
 BASE = "http://127.0.0.1:9"
 ACCOUNT = "AC" + "0" * 32
@@ -48,6 +49,10 @@ LIST = {
 }
 
 
+async def listed(messages):
+    return [message async for message in messages]
+
+
 class Scripted:
     """Gives each answer in turn, stays with the last, and keeps what it was asked."""
 
@@ -56,7 +61,7 @@ class Scripted:
         self.headers = headers or {}
         self.asked = []
 
-    def __call__(self, request):
+    async def __call__(self, request):
         self.asked.append(request)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
@@ -76,7 +81,7 @@ def page(*items, **more):
 def test_a_message_is_fetched_by_its_path():
     """The request goes to the account's message with Basic auth, and the answer becomes facts."""
     exchange = Scripted(RAW, headers={"date": "Tue, 24 Nov 2026 05:00:09 GMT"})
-    message = account(exchange).fetch_message(MMS)
+    message = run(account(exchange).fetch_message(MMS))
     (request,) = exchange.asked
     assert (request.method, request.url) == (
         "GET",
@@ -97,7 +102,7 @@ def test_a_message_is_fetched_by_its_path():
 @pytest.mark.parametrize(("given", "count"), [("0", 0), ("10", 10), (3, 3), (None, None)])
 def test_num_media_as_twilio_gives_it(given, count):
     """The count is a nullable string of digits; an integer is taken too."""
-    assert account(Scripted({**RAW, "num_media": given})).fetch_message(MMS).num_media == count
+    assert run(account(Scripted({**RAW, "num_media": given})).fetch_message(MMS)).num_media == count
 
 
 @pytest.mark.parametrize("date", [None, "", "yesterday", 5])
@@ -105,7 +110,7 @@ def test_a_date_that_is_none_is_not_made_up(date):
     """A date that can't be read is not known, or the whole answer is nonsense: never a wrong date."""
     made = None
     with suppress(Unavailable):
-        made = account(Scripted({**RAW, "date_created": date})).fetch_message(MMS).date_created
+        made = run(account(Scripted({**RAW, "date_created": date})).fetch_message(MMS)).date_created
     assert made is None
 
 
@@ -137,7 +142,7 @@ def test_a_date_that_is_none_is_not_made_up(date):
 def test_a_message_of_a_wrong_shape_is_no_answer(answer):
     """Whatever the library makes of such an answer, it comes out as one and the same error."""
     with pytest.raises(Unavailable) as caught:
-        account(Scripted(answer)).fetch_message(MMS)
+        run(account(Scripted(answer)).fetch_message(MMS))
     assert caught.value.name == "nonsense-answer"
 
 
@@ -159,7 +164,7 @@ def test_a_message_of_a_wrong_shape_is_no_answer(answer):
 def test_a_list_of_a_wrong_shape_is_no_answer(answer):
     """A list that can't be read proves neither media nor its absence."""
     with pytest.raises(Unavailable) as caught:
-        account(Scripted(answer)).list_media(MMS)
+        run(account(Scripted(answer)).list_media(MMS))
     assert caught.value.name == "nonsense-answer"
 
 
@@ -183,21 +188,21 @@ OTHER = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'c' * 32}"
 def test_an_answer_about_something_else_is_none(method, arguments, answers):
     """What an answer is about stands in its uri; where that is another message or account, nothing was learnt."""
     with pytest.raises(Unavailable) as caught:
-        getattr(account(Scripted(*answers)), method)(*arguments)
+        run(getattr(account(Scripted(*answers)), method)(*arguments))
     assert caught.value.name == "answer-mismatch"
 
 
 def test_a_uri_in_other_letters_is_the_same():
     """Hexadecimal digits may come in either case, and a stand-in may stand below a path of its own."""
     shouted = "/gateway" + RAW["uri"].replace(MMS, MMS.upper())
-    assert account(Scripted({**RAW, "uri": shouted})).fetch_message(MMS).sid == MMS
+    assert run(account(Scripted({**RAW, "uri": shouted})).fetch_message(MMS)).sid == MMS
 
 
 def test_all_pages_of_a_list_are_read():
     """Items of later pages follow those of the first, over the same account."""
     next_page = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{MMS}/Media.json?Page=1"
     exchange = Scripted(page(RAW_ITEM, next_page_uri=next_page), page({**RAW_ITEM, "sid": "ME" + "c" * 32}))
-    items = account(exchange).list_media(MMS)
+    items = run(account(exchange).list_media(MMS))
     assert [item.sid for item in items] == ["ME" + "b" * 32, "ME" + "c" * 32]
     assert exchange.asked[1].url == BASE + next_page
 
@@ -206,7 +211,7 @@ def test_pages_without_end_are_left():
     """A list that always names a next page is read to a bound, and proves nothing."""
     exchange = Scripted(page(next_page_uri="/2010-04-01/more"))
     with pytest.raises(Unavailable):
-        account(exchange).list_media(MMS)
+        run(account(exchange).list_media(MMS))
     assert len(exchange.asked) == MEDIA_PAGES
 
 
@@ -222,7 +227,7 @@ def test_a_next_page_elsewhere_is_not_followed(more):
     """The credentials go to no host that an answer names."""
     exchange = Scripted(page(RAW_ITEM, **more))
     with pytest.raises(Unavailable):
-        account(exchange).list_media(MMS)
+        run(account(exchange).list_media(MMS))
     assert len(exchange.asked) == 1
 
 
@@ -232,7 +237,7 @@ def test_a_message_is_created_with_all_its_media():
     draft = Draft(
         "+15558675310", from_="+15017122661", media_urls=("https://a.example/1", "https://a.example/2")
     )
-    assert account(exchange).create_message(draft).sid == MMS
+    assert run(account(exchange).create_message(draft)).sid == MMS
     (request,) = exchange.asked
     assert (request.method, urlsplit(request.url).path) == (
         "POST",
@@ -248,7 +253,7 @@ def test_a_message_is_created_with_all_its_media():
 def test_messages_are_listed_to_a_bound():
     """A look through the account's messages asks for its recipient and sender, and ends."""
     exchange = Scripted(LIST)
-    found = list(account(exchange).list_messages(to="+15558675310", from_="+15017122661"))
+    found = run(listed(account(exchange).list_messages(to="+15558675310", from_="+15017122661")))
     assert len(found) == MESSAGE_PAGES
     asked = parse_qs(urlsplit(exchange.asked[0].url).query)
     assert (asked["To"], asked["From"]) == (["+15558675310"], ["+15017122661"])
@@ -257,7 +262,7 @@ def test_messages_are_listed_to_a_bound():
 def test_a_page_of_older_messages_ends_the_list():
     """What was created before `since` is not read on for."""
     exchange = Scripted(LIST)
-    list(account(exchange).list_messages(since=datetime(2026, 11, 25, tzinfo=UTC)))
+    run(listed(account(exchange).list_messages(since=datetime(2026, 11, 25, tzinfo=UTC))))
     assert len(exchange.asked) == 1
 
 
@@ -266,5 +271,5 @@ def test_the_environment_moves_nothing(monkeypatch):
     monkeypatch.setenv("TWILIO_REGION", "ie1")
     monkeypatch.setenv("TWILIO_EDGE", "dublin")
     exchange = Scripted(RAW)
-    account(exchange).fetch_message(MMS)
+    run(account(exchange).fetch_message(MMS))
     assert exchange.asked[0].url.startswith(BASE + "/")

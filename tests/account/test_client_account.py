@@ -10,6 +10,7 @@ from verifier.account.protocols import Account, Number
 from verifier.credentials.find import Credentials
 from verifier.errors import CredentialsError, Unavailable
 from verifier.transport.exchange import Response
+from verifier.transport.tasks import run
 
 BASE = "http://127.0.0.1:9"
 SID = "AC" + "0" * 32
@@ -33,7 +34,7 @@ class Answering:
         self.status = status
         self.asked = []
 
-    def __call__(self, request):
+    async def __call__(self, request):
         self.asked.append(request)
         return Response(self.status, self.body, {})
 
@@ -50,7 +51,7 @@ def numbers(*items, **more):
 def test_an_account_is_fetched_without_its_token():
     """Type and status become facts; the token and the name that the answer holds do not."""
     exchange = Answering(RAW)
-    found = account(exchange).fetch_account()
+    found = run(account(exchange).fetch_account())
     assert exchange.asked[0].url == f"{BASE}/2010-04-01/Accounts/{SID}.json"
     assert found == Account(SID, "Trial", "active")
     assert TOKEN not in repr(found)
@@ -69,13 +70,13 @@ def test_an_account_is_fetched_without_its_token():
 def test_whether_a_number_can_send_mms(capabilities, mms):
     """Twilio spells the capability in either case, and may say nothing about it."""
     exchange = Answering(numbers({**OWNED, "capabilities": capabilities}))
-    assert account(exchange).list_numbers() == (Number("+15017122661", mms),)
+    assert run(account(exchange).list_numbers()) == (Number("+15017122661", mms),)
 
 
 def test_one_number_is_asked_for_by_its_filter():
     """Twilio's filter matches parts of numbers, so only the very number is taken from its answer."""
     exchange = Answering(numbers(OWNED, {**OWNED, "phone_number": "+150171226610"}))
-    assert account(exchange).list_numbers("+15017122661") == (Number("+15017122661", True),)
+    assert run(account(exchange).list_numbers("+15017122661")) == (Number("+15017122661", True),)
     asked = urlsplit(exchange.asked[0].url)
     assert asked.path == f"/2010-04-01/Accounts/{SID}/IncomingPhoneNumbers.json"
     assert parse_qs(asked.query)["PhoneNumber"] == ["+15017122661"]
@@ -86,14 +87,14 @@ def test_verified_numbers_are_listed():
     raw = {"account_sid": SID, "phone_number": "+12025550110", "friendly_name": "Mum"}
     uri = f"/2010-04-01/Accounts/{SID}/OutgoingCallerIds.json"
     exchange = Answering({"outgoing_caller_ids": [raw], "uri": uri})
-    assert account(exchange).list_caller_ids() == ("+12025550110",)
+    assert run(account(exchange).list_caller_ids()) == ("+12025550110",)
     assert urlsplit(exchange.asked[0].url).path.endswith("/OutgoingCallerIds.json")
 
 
 def test_numbers_without_end_are_left():
     """A list that always names a next page is read to a bound."""
     exchange = Answering(numbers(OWNED, next_page_uri="/2010-04-01/more"))
-    assert len(account(exchange).list_numbers()) == NUMBER_PAGES == len(exchange.asked)
+    assert len(run(account(exchange).list_numbers())) == NUMBER_PAGES == len(exchange.asked)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_numbers_without_end_are_left():
 def test_an_answer_of_a_wrong_shape_or_account_is_none(method, answer):
     """Whatever is no answer about this account is an outage, and nothing was learnt."""
     with pytest.raises(Unavailable) as caught:
-        getattr(account(Answering(answer)), method)()
+        run(getattr(account(Answering(answer)), method)())
     assert caught.value.name in {"nonsense-answer", "answer-mismatch"}
 
 
@@ -127,5 +128,5 @@ def test_a_refusal_is_translated():
     """What a key may not ask raises the error of Twilio's code."""
     refusal = {"code": 20003, "message": "Authenticate", "status": 401}
     with pytest.raises(CredentialsError) as caught:
-        account(Answering(refusal, 401)).fetch_account()
+        run(account(Answering(refusal, 401)).fetch_account())
     assert caught.value.code == 20003

@@ -11,8 +11,9 @@ from verifier.errors import CredentialsError, NotFound, Unavailable, VerifierErr
 from verifier.models import Media
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL, seed
 from verifier.sandbox.embedded import embedded, open_store
-from verifier.transport.curl import Transport
-from verifier.transport.exchange import Response
+from verifier.transport.exchange import Response, at_once
+from verifier.transport.many import Transport
+from verifier.transport.tasks import run
 
 OURS = Credentials(ACCOUNT, ACCOUNT, TOKEN)
 BYTES = b"\x89PNG and so on"
@@ -33,7 +34,7 @@ class Answers:
     def __init__(self, *answers: Response) -> None:
         self.answers, self.asked = list(answers), []
 
-    def __call__(self, request):
+    async def __call__(self, request):
         self.asked.append(request)
         return self.answers.pop(0)
 
@@ -45,7 +46,7 @@ def to(location: str, status: int = 307) -> Response:
 def error(base: str, *answers: Response, item: Media | None = None) -> tuple[VerifierError, Answers]:
     exchange = Answers(*answers)
     with pytest.raises(VerifierError) as raised:
-        fetch_content(exchange, OURS, base, item or media())
+        run(fetch_content(exchange, OURS, base, item or media()))
     return raised.value, exchange
 
 
@@ -53,7 +54,7 @@ def error(base: str, *answers: Response, item: Media | None = None) -> tuple[Ver
 def test_the_redirects_target_never_sees_credentials(status):
     """Twilio's own host gets Basic auth, the host it redirects to no Authorization header at all."""
     with LocalServer(answer(body=BYTES)) as cdn, LocalServer(redirect(f"{cdn.url}/x?k=v", status)) as twilio:
-        content = fetch_content(Transport(), OURS, twilio.url, media())
+        content = run(fetch_content(Transport(), OURS, twilio.url, media()))
     assert content == Content("image/png", BYTES)
     assert [(seen.target, "authorization" in seen.headers) for seen in twilio.seen] == [(PATH, True)]
     assert [(seen.target, "authorization" in seen.headers) for seen in cdn.seen] == [("/x?k=v", False)]
@@ -62,7 +63,7 @@ def test_the_redirects_target_never_sees_credentials(status):
 def test_a_relative_redirect_gets_no_credentials_either():
     """A link to the same host, over the same connection, goes without the header too."""
     with LocalServer(redirect("../bytes"), answer(body=BYTES)) as twilio:
-        assert fetch_content(Transport(), OURS, twilio.url, media()).body == BYTES
+        assert run(fetch_content(Transport(), OURS, twilio.url, media())).body == BYTES
     first, second = twilio.seen
     assert "authorization" in first.headers
     assert "authorization" not in second.headers
@@ -73,21 +74,21 @@ def test_the_embedded_sandbox_gives_its_pictures(tmp_path):
     """The sandbox redirects as Twilio does, and refuses credentials at the link; the bytes arrive all the same."""
     ours = Credentials(ACCOUNT_SID, ACCOUNT_SID, AUTH_TOKEN)
     chest = Media(CHEST, ACCOUNT_SID, "MM" + "feedface" * 4, "image/png", "")
-    exchange = embedded(open_store(tmp_path / "db"))
-    assert fetch_content(exchange, ours, SANDBOX_URL, chest).body == seed.media_bytes("chest.png")
+    exchange = at_once(embedded(open_store(tmp_path / "db")))
+    assert run(fetch_content(exchange, ours, SANDBOX_URL, chest)).body == seed.media_bytes("chest.png")
 
 
 def test_the_served_sandbox_gives_its_pictures(served):
     """The same over HTTP, where the link leads to another name of this machine."""
     ours = Credentials(ACCOUNT_SID, ACCOUNT_SID, AUTH_TOKEN)
     chest = Media(CHEST, ACCOUNT_SID, "MM" + "feedface" * 4, "image/png", "")
-    assert fetch_content(Transport(), ours, served, chest).body == seed.media_bytes("chest.png")
+    assert run(fetch_content(Transport(), ours, served, chest)).body == seed.media_bytes("chest.png")
 
 
 def test_bytes_may_come_at_once():
     """An answer that is no redirect is what was asked for."""
     exchange = Answers(Response(200, BYTES, {"content-type": "image/gif"}))
-    assert fetch_content(exchange, OURS, "https://api.twilio.com", media()).body == BYTES
+    assert run(fetch_content(exchange, OURS, "https://api.twilio.com", media())).body == BYTES
     assert exchange.asked[0].url == f"https://api.twilio.com{PATH}"
 
 
@@ -104,7 +105,7 @@ def test_the_type_is_the_lists_word(listed, answered, taken):
     """The Media list names the type; only where it does not, the answer does. Parameters are dropped."""
     exchange = Answers(Response(200, BYTES, {"content-type": answered}))
     listed = media(content_type=listed)
-    assert fetch_content(exchange, OURS, "https://api.twilio.com", listed).content_type == taken
+    assert run(fetch_content(exchange, OURS, "https://api.twilio.com", listed)).content_type == taken
 
 
 def test_a_link_may_lead_on():
@@ -198,11 +199,11 @@ def test_media_of_something_else_is_not_asked_for(changes):
 def test_the_lists_uri_decides_nothing():
     """The path is made of the SIDs, whatever the Media list calls the item's URI."""
     exchange = Answers(Response(200, BYTES))
-    fetch_content(exchange, OURS, "https://api.twilio.com", media(uri="//evil.example/x.json"))
+    run(fetch_content(exchange, OURS, "https://api.twilio.com", media(uri="//evil.example/x.json")))
     assert exchange.asked[0].url == f"https://api.twilio.com{PATH}"
 
 
 def test_a_refusal_over_http_is_twilios():
     """Without the right credentials there is no link."""
     with LocalServer(refuses(401, 20003)) as twilio, pytest.raises(CredentialsError):
-        fetch_content(Transport(), OURS, twilio.url, media())
+        run(fetch_content(Transport(), OURS, twilio.url, media()))

@@ -39,16 +39,16 @@ class Answers:
             raise what
         return what
 
-    def fetch_account(self):
+    async def fetch_account(self):
         return self._give(self.account)
 
-    def list_numbers(self, *_number):
+    async def list_numbers(self, *_number):
         return self._give(self.numbers)
 
-    def list_caller_ids(self, number=None):
+    async def list_caller_ids(self, number=None):
         return tuple(each for each in self._give(self.verified) if number in (None, each))
 
-    def fetch_message(self, *_sid):
+    async def fetch_message(self, *_sid):
         return self._give(self.message)
 
 

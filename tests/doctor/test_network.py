@@ -9,7 +9,8 @@ from local_server import LocalServer, refused_port
 
 from verifier.doctor.network import network
 from verifier.models import Outcome
-from verifier.transport.curl import Limits, Transport
+from verifier.transport.many import Transport
+from verifier.transport.outages import Limits
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 

@@ -9,8 +9,9 @@ from verifier.account.connect import Connection, account_of
 from verifier.account.protocols import Messages
 from verifier.cli.app import run
 from verifier.credentials.find import Credentials
-from verifier.transport.curl import Limits, Transport
 from verifier.transport.exchange import Exchange
+from verifier.transport.many import Transport
+from verifier.transport.outages import Limits
 from verifier.transport.retry import Policy, retrying
 
 REPEATS = 1

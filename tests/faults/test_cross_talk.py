@@ -17,7 +17,8 @@ from verifier.account.protocols import Messages
 from verifier.credentials.find import Credentials
 from verifier.grading.grade import Plan, grade
 from verifier.models import Submission
-from verifier.transport.curl import Limits, Transport
+from verifier.transport.many import Transport
+from verifier.transport.outages import Limits
 
 THREADS = 64
 ACCOUNTS = [f"AC{number:032x}" for number in range(5)]

@@ -18,6 +18,7 @@ from verifier.grading.spool import Spool
 from verifier.models import Draft, Outcome, Submission
 from verifier.sending.send import send
 from verifier.transport.retry import Policy
+from verifier.transport.tasks import run
 from verifier.verifying.verify import verify
 
 SID = mms(2)
@@ -64,7 +65,7 @@ def test_nothing_is_decided(messages_at, nowhere):
     """`verify` is undecided for the right reason, and no request arrived."""
     url, error, seen = nowhere
     messages = messages_at(url, hangs=True)
-    verdict = verify(Submission(SID), lambda _submission: messages)
+    verdict = run(verify(Submission(SID), lambda _submission: messages))
     assert (verdict.outcome, verdict.error) == (Outcome.UNDECIDED, error)
     assert not seen
 
@@ -86,7 +87,14 @@ def test_nothing_is_sent(messages_at, nowhere):
     url, error, seen = nowhere
     draft = Draft(TO, FROM, media_urls=("https://example.com/owl.png",))
     with pytest.raises(VerifierError) as caught:
-        send(messages_at(url, hangs=True), draft, now=lambda: datetime.now(UTC), sleep=lambda _seconds: None)
+        run(
+            send(
+                messages_at(url, hangs=True),
+                draft,
+                now=lambda: datetime.now(UTC),
+                sleep=lambda _seconds: None,
+            )
+        )
     assert (caught.value.name, caught.value.exit_code) == (error, ExitCode.UNDECIDED)
     assert str(caught.value.message).startswith("Nothing was sent.")
     assert not seen

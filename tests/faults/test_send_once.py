@@ -11,6 +11,7 @@ from local_server import Visit
 from msgspec.structs import replace
 
 from verifier.account.client import TwilioMessages
+from verifier.account.protocols import Messages
 from verifier.credentials.find import Credentials
 from verifier.errors import Unavailable, VerifierError
 from verifier.models import Draft
@@ -18,9 +19,10 @@ from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL
 from verifier.sandbox.embedded import embedded, open_store
 from verifier.sandbox.faults import Fault, with_faults
 from verifier.sending.send import Sent, send
-from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.exchange import Exchange, Request, Response, at_once
 from verifier.transport.outages import Attempt, Limits, connection_broken, no_connection, timed_out
 from verifier.transport.retry import Policy, retrying
+from verifier.transport.tasks import Pause, run
 
 QUICK = [fault for fault in FAULTS if not fault.hangs and not fault.name.startswith("huge")]
 DRAFT = Draft(TO, FROM, media_urls=("https://example.com/owl.png",), body="Hoot")
@@ -28,7 +30,7 @@ DRAFT = Draft(TO, FROM, media_urls=("https://example.com/owl.png",), body="Hoot"
 
 def told_by(messages, draft: Draft) -> Sent | VerifierError:
     try:
-        return send(messages, draft, now=lambda: datetime.now(UTC), sleep=lambda _seconds: None)
+        return run(send(messages, draft, now=lambda: datetime.now(UTC), sleep=lambda _seconds: Pause(0)))
     except VerifierError as error:
         return error
 
@@ -86,20 +88,24 @@ LOST = (timed_out, connection_broken)
 def losing(exchange: Exchange, share: float, chance: random.Random) -> Exchange:
     """The exchange over a bad line: requests that never leave, get lost on the way, or whose answer is lost."""
 
-    def exchange_or_lose(request: Request) -> Response:
+    async def exchange_or_lose(request: Request) -> Response:
         def lost(outage, *, sent: bool) -> Unavailable:
             return outage(Attempt(urlsplit(request.url).netloc, sent, LIMITS, ""))
 
         if chance.random() >= share:
-            return exchange(request)
+            return await exchange(request)
         moment = chance.choice(["before", "on the way", "after"])
         if moment == "before":
             raise lost(no_connection, sent=False)
         if moment == "after":
-            exchange(request)
+            await exchange(request)
         raise lost(chance.choice(LOST), sent=True)
 
     return exchange_or_lose
+
+
+async def sids_of(messages: Messages) -> list[str]:
+    return [message.sid async for message in messages.list_messages(to=TO)]
 
 
 @pytest.mark.parametrize("rounds", [50, pytest.param(1000, marks=pytest.mark.long)])
@@ -111,15 +117,15 @@ def test_over_the_sandbox(rounds):
     credentials = Credentials(ACCOUNT_SID, ACCOUNT_SID, AUTH_TOKEN)
     for _ in range(rounds):
         with open_store(":memory:") as store:
-            steady = TwilioMessages(credentials, embedded(store), SANDBOX_URL)
+            steady = TwilioMessages(credentials, at_once(embedded(store)), SANDBOX_URL)
             for _ in range(10):
                 share = chance.choice([0.1, 0.3, 0.6])
                 faults = [Fault(status, share / 4) for status in (429, 500, 503, 504)]
-                bad = losing(with_faults(embedded(store), faults, chance), share, chance)
-                patient = retrying(bad, Policy(repeats=2), sleep=lambda _seconds: None)
-                before = {message.sid for message in steady.list_messages(to=TO)}
+                bad = losing(at_once(with_faults(embedded(store), faults, chance)), share, chance)
+                patient = retrying(bad, Policy(repeats=2), sleep=lambda _seconds: Pause(0))
+                before = set(run(sids_of(steady)))
                 told = told_by(TwilioMessages(credentials, patient, SANDBOX_URL), draft)
-                listed = [message.sid for message in steady.list_messages(to=TO)]
+                listed = run(sids_of(steady))
                 created = [sid for sid in listed if sid not in before]
                 assert is_true(told, created), (told, created)
                 heard.add(told.recovered if isinstance(told, Sent) else told.name)

@@ -10,6 +10,7 @@ from local_server import LocalServer, in_turn
 
 from verifier.errors import ExitCode, exit_code
 from verifier.models import Outcome, Report, Submission, Verdict
+from verifier.transport.tasks import run
 from verifier.verifying.verify import verify
 
 REPEATS = 1  # conftest's patience
@@ -25,7 +26,7 @@ def code_of(verdict: Verdict) -> ExitCode:
 
 
 def judged(messages, sid: str = WITH_MEDIA) -> Verdict:
-    return verify(Submission(sid), lambda _submission: messages)
+    return run(verify(Submission(sid), lambda _submission: messages))
 
 
 def requests_for(fault: Fault, *, reused: bool = False) -> int:

@@ -20,7 +20,7 @@ def test_a_429_halves_the_share():
     pace = Pace(16)
     shares = []
     for moment in range(1, 7):
-        pace.heed(busy(), begun=moment, now=moment + 0.5)
+        pace.learn_from(busy(), begun=moment, now=moment + 0.5)
         shares.append(pace.free)
     assert shares == [8, 4, 2, 1, 1, 1]
 
@@ -29,22 +29,22 @@ def test_one_crowd_is_told_once():
     """When all that were out together are turned away, the share is halved once, not once for each."""
     pace = Pace(16)
     for late in range(16):
-        pace.heed(busy(), begun=1.0, now=2.0 + late / 100)
+        pace.learn_from(busy(), begun=1.0, now=2.0 + late / 100)
     assert pace.free == 8
 
 
 def test_answers_raise_the_share_again_and_not_beyond_the_jobs():
     """A share's worth of answers raises it by one."""
     pace = Pace(4)
-    pace.heed(busy(), begun=1.0, now=2.0)
+    pace.learn_from(busy(), begun=1.0, now=2.0)
     for _ in range(2):
-        pace.heed(None, begun=3.0, now=4.0)
+        pace.learn_from(None, begun=3.0, now=4.0)
     assert pace.free == 2
     for _ in range(8):
-        pace.heed(None, begun=3.0, now=4.0)
+        pace.learn_from(None, begun=3.0, now=4.0)
     assert pace.free == 4
     for _ in range(99):
-        pace.heed(None, begun=3.0, now=4.0)
+        pace.learn_from(None, begun=3.0, now=4.0)
     assert pace.free == 4
 
 
@@ -52,7 +52,7 @@ def test_what_twilio_says_of_a_message_is_an_answer():
     """A 404 for the Media list slows nobody down and is no silence."""
     pace = Pace(4)
     for moment in range(1000):
-        pace.heed(NO_LIST, begun=moment, now=moment)
+        pace.learn_from(NO_LIST, begun=moment, now=moment)
         pace.give_up_if_hopeless(NO_LIST, moment)
     assert (pace.free, pace.given_up) == (4, None)
 
@@ -60,11 +60,11 @@ def test_what_twilio_says_of_a_message_is_an_answer():
 def test_an_account_rests_as_long_as_it_asks_to():
     """Retry-After is kept to, up to a minute."""
     pace = Pace(4)
-    pace.heed(busy(retry_after=7), begun=1.0, now=2.0)
+    pace.learn_from(busy(retry_after=7), begun=1.0, now=2.0)
     assert pace.rests_until == 9.0
-    pace.heed(busy(retry_after=1), begun=1.0, now=2.5)
+    pace.learn_from(busy(retry_after=1), begun=1.0, now=2.5)
     assert pace.rests_until == 9.0
-    pace.heed(busy(retry_after=1e9), begun=1.0, now=3.0)
+    pace.learn_from(busy(retry_after=1e9), begun=1.0, now=3.0)
     assert pace.rests_until == 63.0
 
 
@@ -73,7 +73,7 @@ def test_refused_credentials_give_the_account_up():
     pace = Pace(4)
     for _ in range(LEAST_TROUBLES):
         assert pace.given_up is None
-        pace.heed(refused(), begun=1.0, now=2.0)
+        pace.learn_from(refused(), begun=1.0, now=2.0)
         pace.give_up_if_hopeless(error := refused(), 2.0)
     assert pace.given_up is error
 
@@ -83,7 +83,7 @@ def test_one_answer_starts_the_count_anew():
     pace = Pace(4)
     for number in range(10 * LEAST_TROUBLES):
         error = refused() if number % (LEAST_TROUBLES - 1) else None
-        pace.heed(error, begun=1.0, now=2.0)
+        pace.learn_from(error, begun=1.0, now=2.0)
         pace.give_up_if_hopeless(error, 2.0)
     assert pace.given_up is None
 
@@ -92,10 +92,10 @@ def test_an_outage_gives_up_only_what_was_silent_for_long():
     """A dead network ends the run in minutes, a short outage does not."""
     pace = Pace(4)
     for _ in range(10 * LEAST_TROUBLES):
-        pace.heed(outage(), begun=1.0, now=LONGEST_SILENCE)
+        pace.learn_from(outage(), begun=1.0, now=LONGEST_SILENCE)
         pace.give_up_if_hopeless(outage(), LONGEST_SILENCE)
     assert pace.given_up is None
-    pace.heed(outage(), begun=1.0, now=2 * LONGEST_SILENCE)
+    pace.learn_from(outage(), begun=1.0, now=2 * LONGEST_SILENCE)
     pace.give_up_if_hopeless(outage(), 2 * LONGEST_SILENCE)
     assert pace.given_up is not None
 

@@ -37,7 +37,7 @@ def test_a_slow_account_holds_up_only_itself():
     schedule = Schedule(4)
     lanes = {"b": filled(schedule, BOB, "b1", "b2", "b3"), "e": filled(schedule, EVE, "e1", "e2", "e3")}
     for moment in (1.0, 3.0):
-        lanes["b"].pace.heed(busy(), begun=moment, now=moment + 1)
+        lanes["b"].pace.learn_from(busy(), begun=moment, now=moment + 1)
     assert out(schedule, lanes, now=9.0) == ["b1", "e1", "e2", "e3"]
     lanes["b"].pace.out -= 1
     schedule.release(lanes["b"])
@@ -48,7 +48,7 @@ def test_a_resting_account_goes_on_when_it_has_rested():
     """Until its Retry-After is over nothing of the account goes out, and it is known when that is."""
     schedule = Schedule(4)
     lanes = {"b": filled(schedule, BOB, "b1"), "e": filled(schedule, EVE, "e1")}
-    lanes["b"].pace.heed(busy(retry_after=10), begun=1.0, now=2.0)
+    lanes["b"].pace.learn_from(busy(retry_after=10), begun=1.0, now=2.0)
     assert out(schedule, lanes, now=2.0) == ["e1"]
     assert schedule.next_moment() == 12.0
     assert out(schedule, lanes, now=11.9) == []
@@ -91,7 +91,7 @@ def test_an_account_that_is_slow_stays_known_and_others_are_forgotten():
     """What was learnt about an account outlives its looks; where nothing was, no memory is spent on it."""
     schedule = Schedule(4)
     slow = schedule.lane(BOB)
-    slow.pace.heed(busy(), begun=1.0, now=2.0)
+    slow.pace.learn_from(busy(), begun=1.0, now=2.0)
     schedule.leave(slow)
     quick = schedule.lane(EVE)
     schedule.leave(quick)

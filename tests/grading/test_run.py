@@ -35,8 +35,11 @@ def ran(handed_in, account, ledger=None, **plan):
     return verdicts
 
 
-def same_picture(verdict):
-    return fingerprinted(verdict, lambda _media: b"a picture")
+async def same_picture(verdict):
+    async def fetch(_media):
+        return b"a picture"
+
+    return await fingerprinted(verdict, fetch)
 
 
 def silent(_sid, _look):
@@ -129,7 +132,7 @@ def test_a_picture_that_was_never_seen_is_fetched_though_the_verdict_is_known(le
 def test_media_that_cant_be_fetched_is_compared_with_nothing():
     """The verdict stands, and a note says why there was no comparison."""
 
-    def fetch(_media):
+    async def fetch(_media):
         raise Unavailable("timed-out", msg("It took too long."), msg("again"))
 
     verdicts = ran(submissions(1, 2), FakeAccount(), inspect=lambda verdict: fingerprinted(verdict, fetch))

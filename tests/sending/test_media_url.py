@@ -5,8 +5,9 @@ import pytest
 from local_server import LocalServer, answer, redirect, refused_port
 
 from verifier.sending.media_url import MOST_BYTES, MOST_OTHER_BYTES, is_private, look
-from verifier.transport.curl import Transport
+from verifier.transport.many import Transport
 from verifier.transport.outages import Limits
+from verifier.transport.tasks import run
 
 MB = 1_000_000
 
@@ -17,7 +18,7 @@ def public(_host):
 
 def seen(url, private=public):
     transport = Transport(Limits(timeout=1.0, connect_timeout=0.5, max_body=MOST_BYTES))
-    return look(url, lambda request: transport.probe(request)[0], private)
+    return run(look(url, transport, private))
 
 
 def names(found):

@@ -1,6 +1,5 @@
 """What the preflight warns of before a message is sent, and that it never stands in the way."""
 
-import threading
 import time
 
 import pytest
@@ -10,7 +9,8 @@ from verifier.errors import CredentialsError, Unavailable
 from verifier.i18n import msg
 from verifier.models import Draft
 from verifier.sending.preflight import preflight
-from verifier.transport.exchange import Response
+from verifier.transport.exchange import Response, at_once
+from verifier.transport.tasks import Pause
 
 SID = "AC" + "a" * 32
 FROM, TO = "+15017122661", "+12025550110"
@@ -30,27 +30,26 @@ class Answers:
     def __init__(self, account=FULL, numbers=(OWNED,), verified=()):
         self.account, self.numbers, self.verified = account, numbers, verified
 
-    def _give(self, what):
-        if isinstance(what, threading.Event):
-            what.wait(30)
-            return ()
+    async def _give(self, what):
+        if isinstance(what, Pause):
+            await what
         if isinstance(what, Exception):
             raise what
         return what
 
-    def fetch_account(self):
-        return self._give(self.account)
+    async def fetch_account(self):
+        return await self._give(self.account)
 
-    def list_numbers(self, *_number):
-        return self._give(self.numbers)
+    async def list_numbers(self, *_number):
+        return await self._give(self.numbers)
 
-    def list_caller_ids(self, *_number):
-        return self._give(self.verified)
+    async def list_caller_ids(self, *_number):
+        return await self._give(self.verified)
 
 
 def picture(size=1000, kind="image/png"):
     headers = {"content-type": kind, "content-length": str(size)}
-    return lambda _request: Response(200, b"", headers)
+    return at_once(lambda _request: Response(200, b"", headers))
 
 
 def names(answers, draft=DRAFT, ask=None, **more):
@@ -108,7 +107,7 @@ def test_without_a_way_to_the_media_it_is_not_looked_at():
 def test_trouble_on_the_way_is_passed_over(trouble):
     """What keeps the preflight from looking is no warning and no error, and the rest is looked at all the same."""
 
-    def fail(_request):
+    async def fail(_request):
         raise RuntimeError
 
     assert names(Answers(account=trouble, numbers=trouble), ask=picture(kind="image/webp")) == ["media-type"]
@@ -117,30 +116,33 @@ def test_trouble_on_the_way_is_passed_over(trouble):
 
 def test_it_waits_for_nobody_longer_than_its_time():
     """What does not answer in time is passed over, and what did answer is told."""
-    never = threading.Event()
     began = time.monotonic()
-    warned = names(Answers(account=never, numbers=()), seconds=0.3)
+    warned = names(Answers(account=Pause(600), numbers=()), seconds=0.3)
     took = time.monotonic() - began
-    never.set()
     assert warned == ["from-not-owned"]
     assert took < 5
 
 
 def test_all_is_looked_at_side_by_side():
     """Several slow answers take the time of one: each waits until all have been asked."""
-    together = threading.Barrier(4, timeout=10)
+    arrived = []
 
-    def ask(request):
-        together.wait()
-        return picture(kind="image/webp")(request)
+    async def all_there():
+        arrived.append(1)
+        while len(arrived) < 4:
+            await Pause(0.01)
+
+    async def ask(request):
+        await all_there()
+        return await picture(kind="image/webp")(request)
 
     class Together(Answers):
-        def fetch_account(self):
-            together.wait()
+        async def fetch_account(self):
+            await all_there()
             return TRIAL
 
-        def list_numbers(self, *_number):
-            together.wait()
+        async def list_numbers(self, *_number):
+            await all_there()
             return ()
 
     draft = Draft(TO, FROM, media_urls=URLS)

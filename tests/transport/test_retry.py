@@ -12,16 +12,26 @@ from verifier.errors import CredentialsError, Unavailable
 from verifier.i18n import msg
 from verifier.transport.exchange import Request, Response
 from verifier.transport.retry import Policy, backoff, retry_after, retrying
+from verifier.transport.tasks import run
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 USUAL = Policy()
 OK = Response(200, b"{}")
-BUSY = Response(429, b"")
+BUSY = Response(429, b'{"code": 20429, "message": "Too Many Requests", "status": 429}')
 DOWN = Response(503, b"")
 
 
+HOPELESS = ["refused-url", "tls-failed", "answer-too-large", "interrupted"]
+
+
 def unavailable(name: str, *, processed: bool = True) -> Unavailable:
-    return Unavailable(name, msg("It broke."), msg("Try again."), processed=processed)
+    return Unavailable(
+        name,
+        msg("It broke."),
+        msg("Try again."),
+        processed=processed,
+        repeatable=name not in HOPELESS,
+    )
 
 
 BROKEN = unavailable("connection-broken")
@@ -35,7 +45,7 @@ class World:
         self.answers, self.takes = answers, takes
         self.now, self.asked, self.pauses = 1000.0, 0, []
 
-    def exchange(self, _request: Request) -> Response:
+    async def exchange(self, _request: Request) -> Response:
         self.now += self.takes()
         answer = self.answers[min(self.asked, len(self.answers) - 1)]
         self.asked += 1
@@ -43,7 +53,7 @@ class World:
             return answer
         raise answer
 
-    def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
         self.now += seconds
 
@@ -52,7 +62,7 @@ class World:
             self.exchange, policy, sleep=self.sleep, clock=lambda: self.now, draw=lambda: drawn
         )
         try:
-            return patient(Request(method, "https://api.twilio.com/"))
+            return run(patient(Request(method, "https://api.twilio.com/")))
         except Unavailable as error:
             return error
 
@@ -68,21 +78,24 @@ def test_reading_is_repeated(method, bad):
 
 @pytest.mark.parametrize("bad", [BUSY, UNREACHED, unavailable("timed-out", processed=False)])
 def test_sending_is_repeated_where_nothing_was_processed(bad):
-    """A POST is sent again on 429 and where the request never went out."""
+    """A POST is sent again on Twilio's own 429 and where the request never went out."""
     world = World(bad, OK)
     assert world.ask("POST") is OK
     assert world.asked == 2
 
 
-@pytest.mark.parametrize("bad", [DOWN, Response(500, b""), BROKEN, unavailable("timed-out")])
+STRANGERS = [Response(429, body) for body in (b"", b"<html>", b"[]", b'{"code": 429}', b"[" * 100_000)]
+
+
+@pytest.mark.parametrize("bad", [DOWN, Response(500, b""), BROKEN, unavailable("timed-out"), *STRANGERS])
 def test_sending_is_never_repeated_where_it_may_have_been_processed(bad):
-    """A POST that may have made a message is sent once."""
+    """A POST that may have made a message is sent once, also where somebody else than Twilio answers 429."""
     world = World(bad, OK)
     assert world.ask("POST") is bad
     assert (world.asked, world.pauses) == (1, [])
 
 
-@pytest.mark.parametrize("name", ["refused-url", "tls-failed", "answer-too-large", "interrupted"])
+@pytest.mark.parametrize("name", HOPELESS)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_would_only_happen_again_is_not_repeated(method, name):
     """Errors that no patience mends come back at once."""
@@ -101,11 +114,11 @@ def test_any_other_answer_is_an_answer(status):
 def test_other_errors_pass_through():
     """Errors about something else than the network are nobody's to repeat."""
 
-    def refuse(_request: Request) -> Response:
+    async def refuse(_request: Request) -> Response:
         raise CredentialsError("credentials-refused", msg("No."), msg("Log in."))
 
     with pytest.raises(CredentialsError):
-        retrying(refuse)(Request("GET", "https://api.twilio.com/"))
+        run(retrying(refuse)(Request("GET", "https://api.twilio.com/")))
 
 
 @pytest.mark.parametrize("last", [DOWN, BROKEN])
@@ -176,7 +189,7 @@ ANSWERS = st.one_of(
     st.builds(
         Response,
         st.sampled_from([200, 404, 429, 500, 503]),
-        st.just(b""),
+        st.sampled_from([b"", BUSY.body]),
         st.one_of(st.just({}), st.fixed_dictionaries({"retry-after": st.integers(0, 10**12).map(str)})),
     ),
     st.builds(
@@ -213,7 +226,7 @@ def test_patience_is_bounded_and_never_sends_twice(method, answers: Sequence, po
     assert world.now - 1000 <= policy.total + 1e-6
     if method == "POST":
         for answer in given_answers[:-1]:
-            assert answer.status == 429 if isinstance(answer, Response) else not answer.processed
+            assert answer.body == BUSY.body if isinstance(answer, Response) else not answer.processed
 
 
 @given(POLICIES, st.integers(0, 20), st.floats(0, 1), st.floats(0, allow_nan=False))

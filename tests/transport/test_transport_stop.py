@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import weakref
+from collections.abc import Callable
 from contextlib import contextmanager
 
 import local_server as server
@@ -13,27 +15,13 @@ import pytest
 from local_server import LocalServer
 
 from verifier.errors import Unavailable
-from verifier.transport.curl import Limits, Transport
 from verifier.transport.exchange import Request
+from verifier.transport.many import Transport
+from verifier.transport.outages import Limits
+from verifier.transport.tasks import Tasks, outcome_of, run
 
 PATIENT = Limits(timeout=60, connect_timeout=60)
 SOON = 5.0  # seconds: far more than it takes, far less than the limits
-
-
-class Caller(threading.Thread):
-    """Asks for one URL after the other in a thread of its own and keeps the error that ends it."""
-
-    def __init__(self, transport: Transport, *urls: str) -> None:
-        super().__init__(daemon=True)
-        self.transport, self.urls, self.error = transport, urls, None
-        self.start()
-
-    def run(self) -> None:
-        try:
-            for url in self.urls:
-                self.transport(Request("GET", url))
-        except Unavailable as error:
-            self.error = error
 
 
 @contextmanager
@@ -53,85 +41,85 @@ def hanging(*before: server.Behaviour):
         yield there, wait_for
 
 
-def ended(*callers: Caller) -> list[str]:
-    for caller in callers:
-        caller.join(SOON)
-        assert not caller.is_alive()
-    return [caller.error.name for caller in callers]
+def soon(stop: threading.Event, when: Callable[[], object]) -> None:
+    """Set `stop` once something has come about."""
+
+    def wait_and_stop() -> None:
+        when()
+        stop.set()
+
+    threading.Thread(target=wait_and_stop, daemon=True).start()
+
+
+def interrupted(transport: Transport, url: str) -> Unavailable:
+    """The error that ends a request that nobody answers, soon."""
+    begun = time.monotonic()
+    with pytest.raises(Unavailable) as caught:
+        run(transport(Request("GET", url)))
+    assert caught.value.name == "interrupted"
+    assert time.monotonic() - begun < SOON
+    return caught.value
 
 
 def test_stop_ends_requests_that_wait_for_their_first_answer():
-    """Sixteen threads whose server never answers end soon after `stop` is set."""
+    """Sixteen requests whose server never answers end soon after `stop` is set."""
     stop = threading.Event()
     transport = Transport(PATIENT, stop)
+    tasks: Tasks[int, object] = Tasks()
     with hanging() as (there, wait_for):
-        callers = [Caller(transport, there.url) for _ in range(16)]
-        wait_for(16)
-        stop.set()
-        assert ended(*callers) == ["interrupted"] * 16
+        for number in range(16):
+            tasks.begin(number, outcome_of(transport(Request("GET", there.url))))
+        soon(stop, lambda: wait_for(16))
+        ended = tasks.finished(SOON)
+    assert [error.name for _, error in ended] == ["interrupted"] * 16
+    assert not tasks.busy
 
 
 def test_stop_ends_requests_on_connections_that_have_been_used():
-    """A thread that has had answers is stopped as well, and so is its second look at the same connection."""
+    """A connection that has brought an answer is given up as well, and what was asked may have been carried out."""
     stop = threading.Event()
     transport = Transport(PATIENT, stop)
     with hanging(server.answer()) as (there, wait_for):
-        caller = Caller(transport, there.url, there.url)
-        wait_for(1)
-        stop.set()
-        assert ended(caller) == ["interrupted"]
-        assert caller.error.processed
-        assert len(there.seen) == 2
+        run(transport(Request("GET", there.url)))
+        soon(stop, lambda: wait_for(1))
+        assert interrupted(transport, there.url).processed
+        assert (there.connections, len(there.seen)) == (1, 2)
 
 
 def test_stop_ends_a_connection_that_does_not_come_about():
-    """A thread that is still connecting has sent nothing when it is stopped."""
+    """A request that is still connecting has sent nothing when it is stopped."""
     stop = threading.Event()
     transport = Transport(PATIENT, stop)
     with server.unaccepting_port() as port:
-        caller = Caller(transport, f"http://127.0.0.1:{port}/")
-        caller.join(0.2)
-        stop.set()
-        assert ended(caller) == ["interrupted"]
-        assert not caller.error.processed
-
-
-def test_stop_ends_a_new_connection_of_a_thread_that_has_had_answers():
-    """The next host's connection is cut like the first's."""
-    stop = threading.Event()
-    transport = Transport(PATIENT, stop)
-    with LocalServer(server.answer()) as first, server.unaccepting_port() as port:
-        caller = Caller(transport, first.url, f"http://127.0.0.1:{port}/")
-        caller.join(0.2)
-        stop.set()
-        assert ended(caller) == ["interrupted"]
+        soon(stop, lambda: time.sleep(0.2))
+        assert not interrupted(transport, f"http://127.0.0.1:{port}/").processed
 
 
 def test_nothing_is_sent_once_stopped():
-    """A request after `stop` raises without a connection, in new threads as in used ones."""
+    """A request after `stop` raises without a connection, whether or not there was an answer before."""
     stop = threading.Event()
-    transport = Transport(PATIENT, stop)
+    transport, unused = Transport(PATIENT, stop), Transport(PATIENT, stop)
     with LocalServer(server.answer()) as there:
-        transport(Request("GET", there.url))
+        run(transport(Request("GET", there.url)))
         stop.set()
-        with pytest.raises(Unavailable) as caught:
-            transport(Request("GET", there.url))
-        assert ended(Caller(transport, there.url)) == ["interrupted"]
-    assert (caught.value.name, caught.value.processed) == ("interrupted", False)
+        assert not interrupted(transport, there.url).processed
+        assert not interrupted(unused, there.url).processed
     assert (there.connections, len(there.seen)) == (1, 1)
 
 
 @pytest.mark.parametrize("answers", [(), (server.answer(),)], ids=["first", "later"])
 def test_ctrl_c_gets_through(answers):
-    """SIGINT in a waiting main thread is a KeyboardInterrupt there and then, and nothing else is printed."""
+    """SIGINT while a request is waited for is a KeyboardInterrupt there and then, and nothing else is printed."""
     program = """if True:
         import sys
         from verifier.transport.exchange import Request
-        from verifier.transport.curl import Limits, Transport
+        from verifier.transport.many import Transport
+        from verifier.transport.outages import Limits
+        from verifier.transport.tasks import run
         transport = Transport(Limits(timeout=60))
         try:
             while True:
-                transport(Request("GET", sys.argv[1]))
+                run(transport(Request("GET", sys.argv[1])))
         except KeyboardInterrupt:
             print("stopped")
     """
@@ -147,19 +135,17 @@ def test_ctrl_c_gets_through(answers):
         assert process.communicate(timeout=SOON) == ("stopped\n", "")
 
 
-def test_a_stopped_transport_that_is_thrown_away_closes_its_connections():
-    """So it does as part of a circle of garbage, as errors make them, in which no order of clearing is promised."""
-    stop = threading.Event()
-    others = set(threading.enumerate())
-    transport = Transport(PATIENT, stop)
-    (watcher,) = set(threading.enumerate()) - others
-    with LocalServer(server.answer()) as there:
-        transport(Request("GET", there.url))
-        stop.set()
-        watcher.join(SOON)
-        transport._sockets.handle = handle = transport._threads.handle
-        handle.sockets = transport._sockets
-        closed = weakref.ref(handle)
-        del transport, handle
+def test_a_transport_that_is_thrown_away_is_closed_in_order():
+    """Also as part of a circle of garbage, as errors make them, and with a request under way."""
+    tasks: Tasks[int, object] = Tasks()
+    with hanging() as (there, wait_for):
+        transport = Transport(PATIENT)
+        tasks.begin(1, outcome_of(transport(Request("GET", there.url))))
+        tasks.finished(0.1)
+        wait_for(1)
+        circle = [transport, tasks]
+        circle.append(circle)
+        gone = weakref.ref(transport)
+        del transport, tasks, circle
         gc.collect()  # what can't be closed is printed, which a warning makes an error
-    assert closed() is None
+        assert gone() is None

@@ -10,9 +10,11 @@ import trustme
 from local_server import LocalServer
 
 from verifier.errors import Unavailable
-from verifier.transport.curl import Limits, Transport
 from verifier.transport.environment import CA_VARIABLES
 from verifier.transport.exchange import Request
+from verifier.transport.many import Transport
+from verifier.transport.outages import Limits
+from verifier.transport.tasks import run
 
 QUICK = Limits(timeout=5, connect_timeout=1)
 TWILIO = Request("GET", "https://api.twilio.com/2010-04-01", auth=("AC123", "t0ken"))
@@ -20,7 +22,7 @@ TWILIO = Request("GET", "https://api.twilio.com/2010-04-01", auth=("AC123", "t0k
 
 def failure(request: Request) -> Unavailable:
     with pytest.raises(Unavailable) as caught:
-        Transport(QUICK)(request)
+        run(Transport(QUICK)(request))
     return caught.value
 
 
@@ -58,7 +60,7 @@ def test_the_environment_says_whom_to_trust(variable, authority, tls, tmp_path, 
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
     monkeypatch.setenv(variable, str(tmp_path / "authority.pem"))
     with LocalServer(server.answer(body=b"hello"), tls=tls) as there:
-        assert Transport(QUICK)(Request("GET", there.url)).body == b"hello"
+        assert run(Transport(QUICK)(Request("GET", there.url))).body == b"hello"
 
 
 @pytest.mark.usefixtures("trusted")
@@ -101,7 +103,7 @@ def test_a_proxy_is_used_and_sees_no_credentials(tls, monkeypatch):
         LocalServer(server.tunnel(twilio.port)) as proxy,
     ):
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        response = Transport(QUICK)(TWILIO)
+        response = run(Transport(QUICK)(TWILIO))
     assert response.body == b"hello"
     (asked,) = proxy.seen
     assert (asked.method, asked.target) == ("CONNECT", "api.twilio.com:443")
@@ -145,7 +147,7 @@ def test_this_machine_is_reached_without_a_proxy(exempt, monkeypatch):
             monkeypatch.setenv(variable, proxy.url)
         if exempt:
             monkeypatch.setenv("NO_PROXY", exempt)
-        assert Transport(QUICK)(Request("GET", there.url)).body == b"direct"
+        assert run(Transport(QUICK)(Request("GET", there.url))).body == b"direct"
         assert proxy.connections == 0
 
 

@@ -4,8 +4,9 @@ import pytest
 from local_server import LocalServer, answer
 
 from verifier.errors import Unavailable
-from verifier.transport.curl import Transport
 from verifier.transport.exchange import Request
+from verifier.transport.many import Transport
+from verifier.transport.tasks import run
 from verifier.transport.urls import host_of, is_loopback
 
 
@@ -69,9 +70,9 @@ def test_http_beyond_this_machine_makes_no_connection():
     """Every request is looked at before a connection is made; 0.0.0.0 would lead to the server."""
     with LocalServer(answer()) as there:
         transport = Transport()
-        transport(Request("GET", there.url))
+        run(transport(Request("GET", there.url)))
         with pytest.raises(Unavailable) as caught:
-            transport(Request("GET", f"http://0.0.0.0:{there.port}/", auth=("AC123", "t0ken")))
+            run(transport(Request("GET", f"http://0.0.0.0:{there.port}/", auth=("AC123", "t0ken"))))
     assert caught.value.name == "refused-url"
     assert (there.connections, len(there.seen)) == (1, 1)
 

@@ -6,6 +6,7 @@ from verifier.errors import CredentialsError, NotFound, Unavailable
 from verifier.i18n import msg
 from verifier.models import Media, Message, Outcome, Submission
 from verifier.objective import objective
+from verifier.transport.tasks import run
 from verifier.verifying.anywhere import Place, is_missing, offering_others, verify_anywhere
 from verifier.verifying.verify import Patience
 
@@ -23,13 +24,13 @@ class Answering:
         self.account_sid, self.message, self.media = account_sid, message, media
         self.asked = 0
 
-    def fetch_message(self, *_sid):
+    async def fetch_message(self, *_sid):
         self.asked += 1
         if isinstance(self.message, Exception):
             raise self.message
         return self.message
 
-    def list_media(self, *_sid):
+    async def list_media(self, *_sid):
         return self.media
 
 
@@ -48,7 +49,7 @@ def place(name, messages):
 
 
 def look(*places, sid=MMS):
-    return verify_anywhere(Submission(sid), places, objective.MMS, Patience())
+    return run(verify_anywhere(Submission(sid), places, objective.MMS, Patience()))
 
 
 def test_the_first_that_holds_it_decides():

@@ -7,6 +7,7 @@ import pytest
 
 from verifier.errors import NotFound
 from verifier.models import Message
+from verifier.transport.tasks import run
 from verifier.verifying.newest import age, media_count, newest
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -20,6 +21,11 @@ def message(
     return Message(name, ACCOUNT, direction=direction, num_media=num_media, date_created=created)
 
 
+async def listing(messages):
+    for each in messages:
+        yield each
+
+
 def test_only_outgoing_mms():
     """Inbound messages and messages without media are passed over; an MM without counted media is not."""
     listed = [
@@ -30,13 +36,17 @@ def test_only_outgoing_mms():
         message("SM-with-media", minutes=7),
         message("MM-reply", direction="outbound-reply", minutes=8),
     ]
-    assert [found.sid for found in newest(listed, 10)] == ["MM-deleted", "SM-with-media", "MM-reply"]
+    assert [found.sid for found in run(newest(listing(listed), 10))] == [
+        "MM-deleted",
+        "SM-with-media",
+        "MM-reply",
+    ]
 
 
 def test_newest_first():
     """The newest comes first, however they were listed; one without a date comes last."""
     listed = [message("MM-2", minutes=2), message("MM-0", minutes=None), message("MM-1", minutes=1)]
-    assert [found.sid for found in newest(listed, 10)] == ["MM-1", "MM-2", "MM-0"]
+    assert [found.sid for found in run(newest(listing(listed), 10))] == ["MM-1", "MM-2", "MM-0"]
 
 
 def test_no_further_than_needed():
@@ -46,13 +56,13 @@ def test_no_further_than_needed():
         raise AssertionError("read on")
         yield
 
-    assert len(newest(chain([message("MM-1"), message("MM-2")], too_far()), 2)) == 2
+    assert len(run(newest(listing(chain([message("MM-1"), message("MM-2")], too_far())), 2))) == 2
 
 
 def test_none_at_all():
     """An account without an outgoing MMS is said to have none, with the way to send one."""
     with pytest.raises(NotFound, match="no outgoing MMS") as raised:
-        newest([message("SM", num_media=0)], 10)
+        run(newest(listing([message("SM", num_media=0)]), 10))
     assert "verifier send" in str(raised.value.help)
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from verifier.errors import CredentialsError, NotFound, Unavailable, VerifierError
 from verifier.i18n import msg
 from verifier.models import Media, Message, Outcome, Submission
+from verifier.transport.tasks import run
 from verifier.verifying.verify import Patience, verify
 
 ACCOUNT = "AC" + "0" * 32
@@ -29,11 +30,11 @@ class Account:
     asked: list = field(default_factory=list)
     account_sid: str = ACCOUNT
 
-    def fetch_message(self, sid):
+    async def fetch_message(self, sid):
         self.asked.append(("message", sid))
         return self._next(self.messages)
 
-    def list_media(self, sid):
+    async def list_media(self, sid):
         self.asked.append(("media", sid))
         return self._next(self.lists)
 
@@ -46,7 +47,7 @@ class Account:
 
 
 def judged(account, text=MMS, **patience):
-    return verify(Submission(text), lambda _: account, patience=Patience(**patience))
+    return run(verify(Submission(text), lambda _: account, patience=Patience(**patience)))
 
 
 def unavailable(name="timed-out"):
@@ -66,7 +67,7 @@ def test_no_account_is_asked_about_a_text_that_is_no_sid():
     def opened(_):
         raise AssertionError
 
-    assert verify(Submission("MM12"), opened).outcome is Outcome.FAILED
+    assert run(verify(Submission("MM12"), opened)).outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_an_account_that_cannot_be_opened_leaves_it_undecided():
     def opened(_):
         raise CredentialsError("credentials-missing", msg("none"), msg("set"))
 
-    verdict = verify(Submission(MMS), opened)
+    verdict = run(verify(Submission(MMS), opened))
     assert (verdict.outcome, verdict.error) == (Outcome.UNDECIDED, "credentials-missing")
 
 
@@ -134,8 +135,12 @@ def fresh(**facts):
 def test_pending_media_is_waited_for():
     """The look is repeated, ever less often, until the media is there; who waits is told once."""
     told, slept = [], []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
     account = Account(messages=[fresh()], lists=[(), (), (), (), (), (ITEM,)])
-    verdict = judged(account, wait=60, on_wait=told.append, sleep=slept.append, clock=lambda: 0.0)
+    verdict = judged(account, wait=60, on_wait=told.append, sleep=sleep, clock=lambda: 0.0)
     assert verdict.outcome is Outcome.PASSED
     assert told == [MMS]
     assert slept == [0.5, 1.0, 2.0, 3.0, 3.0]
@@ -145,7 +150,7 @@ def test_patience_ends():
     """After the wait the answer is undecided, and no wait is longer than what was granted."""
     now = [0.0]
 
-    def sleep(seconds):
+    async def sleep(seconds):
         now[0] += seconds
 
     account = Account(messages=[fresh()], lists=[()])

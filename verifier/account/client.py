@@ -1,14 +1,16 @@
 """Twilio's own library behind our words: the only import of twilio, and where its answers become facts or errors."""
 
+import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from twilio.base.deserialize import integer, rfc2822_datetime
 from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response as TwilioResponse
@@ -50,8 +52,15 @@ _OF_WRONG_SHAPE = (
 """What surfaces in the library where an answer is of a wrong shape; an endless number is an ArithmeticError."""
 
 
+_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {f" {name} ": number for number, name in enumerate(_NAMES, start=1)}
+
+
 class TwilioMessages:
-    """The messages of one account, by Twilio's library over any `Exchange`; safe to share between threads."""
+    """The messages of one account, by Twilio's library over any `Exchange`.
+
+    Answers are read as they came: the library would make models of them, which takes half of the time of a look.
+    """
 
     def __init__(self, credentials: Credentials, exchange: Exchange, base_url: str) -> None:
         self.account_sid = credentials.account_sid
@@ -65,130 +74,127 @@ class TwilioMessages:
             user_agent_extensions=[f"verifier/{__version__}"],
         )
         self._client.api.base_url = base_url
+        self._version = self._client.api.v2010
 
-    def fetch_message(self, sid: str) -> Message:
+    async def fetch_message(self, sid: str) -> Message:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`."""
         with _translated():
-            answer = self._client.messages(sid).fetch_with_http_info()
-            self._must_be_about(f"/Messages/{sid}.json", answer.data.uri)
-            return _message(answer.data, answer.headers)
+            path = _path(self._client.messages(sid))
+            record, _, headers = await self._version.fetch_with_response_info_async("GET", path)
+            _must_be_about(path, record)
+            return _message(record, headers)
 
-    def list_media(self, sid: str) -> tuple[Media, ...]:
+    async def list_media(self, sid: str) -> tuple[Media, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json`, all items in their order."""
         items: list[Media] = []
         with _translated():
-            for page in self._pages(
-                self._client.messages(sid).media.page(), f"/Messages/{sid}/Media.json", MEDIA_PAGES
-            ):
+            async for page in self._pages(self._client.messages(sid).media, MEDIA_PAGES):
                 items.extend(map(_media, _records(page, "media_list")))
-                unread = page.next_page_url
+                unread = page.get("next_page_uri")
         # A list without end is not Twilio's, so its emptiness so far proves nothing.
         if unread:
             raise nonsense()
         return tuple(items)
 
-    def create_message(self, draft: "Draft") -> Message:
+    async def create_message(self, draft: "Draft") -> Message:
         """`POST /2010-04-01/Accounts/{AccountSid}/Messages.json`; never repeats it."""
-        parameters: dict[str, Any] = {
-            "from_": draft.from_,
-            "messaging_service_sid": draft.messaging_service_sid,
-            "media_url": list(draft.media_urls) or None,
-            "body": draft.body,
+        form = {
+            "To": draft.to,
+            "From": draft.from_,
+            "MessagingServiceSid": draft.messaging_service_sid,
+            "MediaUrl": list(draft.media_urls) or None,
+            "Body": draft.body,
         }
-        given = {name: value for name, value in parameters.items() if value is not None}
         with _translated():
-            made = self._client.messages.create(to=draft.to, **given)
-            self._must_be_about(f"/Messages/{_text(made.sid)}.json", made.uri)
-            return _message(made, {})
+            record = await self._version.create_async("POST", _path(self._client.messages), data=form)
+            message = _message(record, {})
+            _must_be_about(_path(self._client.messages(message.sid)), record)
+            return message
 
-    def list_messages(
+    async def list_messages(
         self, *, to: str | None = None, from_: str | None = None, since: datetime | None = None
-    ) -> Iterator[Message]:
+    ) -> AsyncIterator[Message]:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages.json`, newest first, a page at a time.
 
         It ends with the first page that holds nothing since `since`, or after `MESSAGE_PAGES`.
         """
-        wanted = {name: value for name, value in (("to", to), ("from_", from_)) if value is not None}
         with _translated():
-            first = self._client.messages.page(page_size=MESSAGES_PER_PAGE, **wanted)
-            for page in self._pages(first, "/Messages.json", MESSAGE_PAGES):
-                messages = [_message(item, {}) for item in _items(page, "messages")]
+            wanted = {"To": to, "From": from_, "PageSize": MESSAGES_PER_PAGE}
+            async for page in self._pages(self._client.messages, MESSAGE_PAGES, **wanted):
+                messages = [_message(record, {}) for record in _records(page, "messages")]
                 if not all(map(self._holds, messages)):
                     raise nonsense()
-                yield from messages
+                for message in messages:
+                    yield message
                 if since and not any(m.date_created is None or m.date_created >= since for m in messages):
                     return
 
     def _holds(self, message: Message) -> bool:
         return is_message_sid(message.sid) and message.account_sid.lower() == self.account_sid.lower()
 
-    def fetch_account(self) -> Account:
+    async def fetch_account(self) -> Account:
         """`GET /2010-04-01/Accounts/{Sid}.json`, whose body holds the account's token: only what is named is kept."""
         with _translated():
-            raw = self._client.api.v2010.accounts(self.account_sid).fetch()
-            self._must_be_about(".json", raw.uri)
-            if _text(raw.sid).lower() != self.account_sid.lower():
+            path = _path(self._client.api.v2010.accounts(self.account_sid))
+            record = await self._version.fetch_async("GET", path)
+            _must_be_about(path, record)
+            if _text(record.get("sid")).lower() != self.account_sid.lower():
                 raise mismatch()
-            return Account(raw.sid, _text_or_none(raw.type), _text_or_none(raw.status))
+            return Account(
+                record["sid"], _text_or_none(record.get("type")), _text_or_none(record.get("status"))
+            )
 
-    def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
+    async def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json`."""
         with _translated():
-            found = self._numbers(
-                self._client.incoming_phone_numbers,
-                "/IncomingPhoneNumbers.json",
-                "incoming_phone_numbers",
-                number,
+            found = self._numbers(self._client.incoming_phone_numbers, "incoming_phone_numbers", number)
+            return tuple(
+                [
+                    Number(record["phone_number"], _can(record.get("capabilities"), "mms"))
+                    async for record in found
+                ]
             )
-            return tuple(Number(raw.phone_number, _can(raw.capabilities, "mms")) for raw in found)
 
-    def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
+    async def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/OutgoingCallerIds.json`."""
         with _translated():
-            found = self._numbers(
-                self._client.outgoing_caller_ids, "/OutgoingCallerIds.json", "outgoing_caller_ids", number
-            )
-            return tuple(raw.phone_number for raw in found)
+            found = self._numbers(self._client.outgoing_caller_ids, "outgoing_caller_ids", number)
+            return tuple([record["phone_number"] async for record in found])
 
-    def _numbers(self, resource: Any, path: str, key: str, number: str | None) -> Iterator[Any]:
+    async def _numbers(self, resource: Any, key: str, number: str | None) -> AsyncIterator[Mapping[str, Any]]:
         """The account's, or one. Twilio's filter matches parts of numbers too: it narrows, and does not decide."""
-        wanted = {} if number is None else {"phone_number": number}
-        first = resource.page(page_size=NUMBERS_PER_PAGE, **wanted)
-        for page in self._pages(first, path, NUMBER_PAGES):
-            for raw in _items(page, key):
-                if _text(raw.account_sid).lower() != self.account_sid.lower():
+        wanted = {"PhoneNumber": number, "PageSize": NUMBERS_PER_PAGE}
+        async for page in self._pages(resource, NUMBER_PAGES, **wanted):
+            for record in _records(page, key):
+                if _text(record.get("account_sid")).lower() != self.account_sid.lower():
                     raise mismatch()
-                if _text(raw.phone_number) == (number or raw.phone_number):
-                    yield raw
+                if _text(record.get("phone_number")) == (number or record["phone_number"]):
+                    yield record
 
-    def _pages(self, page: Any, path: str, most: int) -> Iterator[Any]:
-        """A list's pages from the given one on, at most so many; a page is asked for when it is needed."""
+    async def _pages(self, resource: Any, most: int, **wanted: object) -> AsyncIterator[Mapping[str, Any]]:
+        """A list's pages, at most so many; a page is asked for when it is needed."""
+        given = {name: value for name, value in wanted.items() if value is not None}
+        path = _path(resource)
+        page = await self._version.fetch_async("GET", path, params=given)
         for left in reversed(range(most)):
-            self._must_be_about(path, page._payload.get("uri"))  # noqa: SLF001 - see `_records`
+            _must_be_about(path, page)
             yield page
-            page = page.next_page() if left else None
-            if page is None:
+            unread = page.get("next_page_uri")
+            if not unread or not left:
                 return
-
-    def _must_be_about(self, path: str, uri: object) -> None:
-        """What an answer of Twilio's is about stands in its `uri`, with the account and up to a `?`.
-
-        A late or stored answer to another request bears that one's, and an answer without any is not Twilio's.
-        """
-        asked = f"/Accounts/{self.account_sid}{path}"
-        if not _text(uri).partition("?")[0].lower().endswith(asked.lower()):
-            raise mismatch()
+            url = self._version.domain.absolute_url(unread)
+            page = json.loads((await self._client.request_async("GET", url)).text)
 
 
 class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
     """twilio's place for another HTTP client: passes requests on, and only successful answers back."""
 
     def __init__(self, exchange: Exchange, base_url: str) -> None:
-        super().__init__(logging.getLogger(__name__), is_async=False)
+        super().__init__(logging.getLogger(__name__), is_async=True)
         self._exchange = exchange
         self._base_url = base_url
 
-    def request(
+    async def request(
         self,
         method: str,
         uri: str,
@@ -196,7 +202,7 @@ class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,  # noqa: ARG002 - the exchange has its own limits
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the exchange has its own limits
         allow_redirects: bool = False,  # noqa: ARG002, FBT001, FBT002 - never followed; the signature is twilio's
     ) -> TwilioResponse:
         # A `next_page_uri` can name any host; the credentials go to the one that was asked for.
@@ -204,9 +210,10 @@ class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
             raise nonsense()
         url = f"{uri}?{urlencode(params, doseq=True)}" if params else uri
         body = urlencode(data, doseq=True).encode() if data else b""
-        answer = self._exchange(Request(method, url, headers or {}, body, auth))
+        request = Request(method, url, headers or {}, body, auth)
+        answer = await self._exchange(request)
         if not 200 <= answer.status < 300:
-            raise error_of(answer, auth, uri)
+            raise error_of(answer, request)
         return TwilioResponse(answer.status, answer.body.decode(), answer.headers)
 
 
@@ -227,44 +234,48 @@ def _translated() -> Iterator[None]:
         raise nonsense() from error
 
 
-def _items(page: Any, key: str) -> Iterator[Any]:
-    """The items of a page, as the library makes them."""
-    return map(page.get_instance, _records(page, key))
+def _path(resource: Any) -> str:
+    """The path of a resource, put together by the library."""
+    return str(resource._uri)  # noqa: SLF001 - it shows the path nowhere else
 
 
-def _records(page: Any, key: str) -> list[Any]:
-    """The items of a page, as the answer held them.
+def _must_be_about(path: str, answer: Mapping[str, Any]) -> None:
+    """What an answer of Twilio's is about stands in its `uri`, up to a `?`.
 
-    The library would take a list by any other name, and any other value for an empty list.
+    A late or stored answer to another request bears that one's, and an answer without any is not Twilio's.
     """
-    records = page._payload.get(key)  # noqa: SLF001 - the library shows nothing else of what the answer held
-    if not isinstance(records, list):
+    if not _text(answer.get("uri")).partition("?")[0].lower().endswith(path.lower()):
+        raise mismatch()
+
+
+def _records(page: Mapping[str, Any], key: str) -> list[Any]:
+    """The items of a page. A list that goes on elsewhere than Twilio's lists do proves nothing."""
+    records = page[key]
+    if not isinstance(records, list) or "meta" in page:
         raise TypeError
     return records
 
 
-def _message(raw: Any, headers: dict[str, str]) -> Message:
+def _message(record: Mapping[str, Any], headers: Mapping[str, str]) -> Message:
+    error_code, error_message = integer(record.get("error_code")), record.get("error_message")
     return Message(
-        sid=_text(raw.sid),
-        account_sid=_text(raw.account_sid),
-        status=_text_or_none(raw.status),
-        direction=_text_or_none(raw.direction),
-        num_media=_count(raw.num_media),
-        from_=_text_or_none(raw.from_),
-        to=_text_or_none(raw.to),
-        body=_text_or_none(raw.body),
-        date_created=raw.date_created,
-        date_sent=raw.date_sent,
-        error_code=raw.error_code if isinstance(raw.error_code, int) else None,
+        sid=_text(record.get("sid")),
+        account_sid=_text(record.get("account_sid")),
+        status=_text_or_none(record.get("status")),
+        direction=_text_or_none(record.get("direction")),
+        num_media=_count(record.get("num_media")),
+        from_=_text_or_none(record.get("from")),
+        to=_text_or_none(record.get("to")),
+        body=_text_or_none(record.get("body")),
+        date_created=_moment(record.get("date_created")),
+        date_sent=_moment(record.get("date_sent")),
+        error_code=error_code if isinstance(error_code, int) else None,
         answered_at=_date(headers.get("date")),
-        error_message=raw.error_message if isinstance(raw.error_message, str) else None,
+        error_message=error_message if isinstance(error_message, str) else None,
     )
 
 
 def _media(record: Any) -> Media:
-    # Read as it came: the library would parse two dates of each item, which nobody asks for.
-    if not isinstance(record, dict):
-        raise TypeError
     return Media(
         sid=_text(record.get("sid")),
         account_sid=_text(record.get("account_sid")),
@@ -305,11 +316,33 @@ def _can(capabilities: object, name: str) -> bool | None:
     return able
 
 
+def _moment(text: object) -> datetime | None:
+    """RFC 2822, by position where it has Twilio's shape: `Thu, 24 Aug 2023 05:01:45 +0000`."""
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise TypeError
+    month = _MONTHS.get(text[7:12])
+    if len(text) == 31 and month and text[25:] == " +0000":
+        return datetime(
+            int(text[12:16]),
+            month,
+            int(text[5:7]),
+            int(text[17:19]),
+            int(text[20:22]),
+            int(text[23:25]),
+            tzinfo=UTC,
+        )
+    moment: datetime = rfc2822_datetime(text)
+    return moment
+
+
 @lru_cache(maxsize=16)  # the answers of one second bear the same date
 def _date(header: str | None) -> datetime | None:
     if header is None:
         return None
     try:
-        return parsedate_to_datetime(header)
+        moment = parsedate_to_datetime(header)
     except (ValueError, OverflowError):
         return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

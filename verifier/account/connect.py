@@ -1,7 +1,6 @@
 """From the options of a command to the account it asks."""
 
 import os
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from verifier.models import Media
     from verifier.sandbox.outside import Outside
     from verifier.transport.exchange import Exchange
+    from verifier.transport.many import Transport
     from verifier.transport.retry import Policy
 
 
@@ -33,7 +33,7 @@ class Connection(Struct, frozen=True):
     timeout: float = 10.0
 
 
-class Account(Struct, frozen=True):
+class OpenAccount(Struct, frozen=True):
     """Credentials, the way to the account, the address it is asked at, and the `option` that leads there again."""
 
     credentials: "Credentials"
@@ -48,10 +48,13 @@ class Account(Struct, frozen=True):
         return TwilioMessages(self.credentials, self.exchange, self.base_url)
 
 
-def open_account(connection: Connection, network: "Exchange | None" = None) -> Account:
-    """Find credentials and address. Raises `CredentialsError` or `UsageError`; sends nothing.
+def open_account(
+    connection: Connection, network: "Exchange | None" = None, *, sid: str | None = None
+) -> OpenAccount:
+    """Find credentials and address. Raises `CredentialsError` or `UsageError`.
 
-    `network` carries the requests; else one does that repeats what brought no answer.
+    `network` carries the requests; else one does that repeats what brought no answer, and asks about the message
+    `sid` ahead of time. Without it nothing is sent.
     """
     if connection.sandbox:
         return _sandbox_account(connection)
@@ -64,10 +67,18 @@ def open_account(connection: Connection, network: "Exchange | None" = None) -> A
         cwd=Path(),
         home=home(),
     )
-    return account_of(credentials, connection, network or network_of(connection))
+    if network is not None or sid is None:
+        return account_of(credentials, connection, network or network_of(connection))
+    from verifier.account.ahead import AskingAhead
+    from verifier.transport.retry import retrying
+
+    ahead = AskingAhead(_transport(connection))
+    account = account_of(credentials, connection, retrying(ahead, patience(connection)))
+    ahead.ask(credentials, account.base_url, sid)
+    return account
 
 
-def account_of(credentials: "Credentials", connection: Connection, network: "Exchange") -> Account:
+def account_of(credentials: "Credentials", connection: Connection, network: "Exchange") -> OpenAccount:
     """The account of credentials that have been found; raises `UsageError` for an address they may not go to."""
     from verifier.credentials.address import allowed_api_url, base_url
 
@@ -75,7 +86,7 @@ def account_of(credentials: "Credentials", connection: Connection, network: "Exc
         address = allowed_api_url(connection.api_url, trust=connection.trust_api_url)
     else:
         address = base_url(credentials.region, credentials.edge)
-    return Account(credentials, network, address)
+    return OpenAccount(credentials, network, address)
 
 
 def patience(connection: Connection) -> "Policy":
@@ -87,25 +98,32 @@ def patience(connection: Connection) -> "Policy":
 
 def network_of(connection: Connection) -> "Exchange":
     """The way of requests to Twilio, which repeats what brought no answer."""
-    from verifier.transport.curl import Limits, Transport
     from verifier.transport.retry import retrying
 
-    return retrying(Transport(Limits(timeout=connection.timeout)), patience(connection))
+    return retrying(_transport(connection), patience(connection))
 
 
-def _sandbox_account(connection: Connection) -> Account:
+def _transport(connection: Connection) -> "Transport":
+    from verifier.transport.many import Transport
+    from verifier.transport.outages import Limits
+
+    return Transport(Limits(timeout=connection.timeout))
+
+
+def _sandbox_account(connection: Connection) -> OpenAccount:
     from verifier.credentials.find import Credentials
     from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL
     from verifier.sandbox.embedded import embedded, open_store
     from verifier.sandbox.file import default_path
+    from verifier.transport.exchange import at_once
 
     credentials = Credentials(
         ACCOUNT_SID, ACCOUNT_SID, AUTH_TOKEN, source=msg("the sandbox"), number=PHONE_NUMBER
     )
     if connection.account_sid:
         credentials = credentials.for_account(connection.account_sid)
-    exchange = embedded(open_store(default_path(os.environ)), outside=practice_outside())
-    return Account(credentials, exchange, SANDBOX_URL, option=" --sandbox")
+    exchange = at_once(embedded(open_store(default_path(os.environ)), outside=practice_outside()))
+    return OpenAccount(credentials, exchange, SANDBOX_URL, option=" --sandbox")
 
 
 def practice_outside(*, anywhere: bool = False, address: str | None = None) -> "Outside":
@@ -124,13 +142,17 @@ def practice_outside(*, anywhere: bool = False, address: str | None = None) -> "
     return Outside(network(), sign, anywhere, address or SANDBOX_URL)
 
 
-def fetching(account: Account) -> "Fetch":
+def fetching(account: OpenAccount) -> "Fetch":
     """How the account's media is fetched; what was fetched last is not fetched again."""
+    last: dict[Media, Content] = {}
 
-    @lru_cache(maxsize=1)
-    def fetch(media: "Media") -> "Content":
+    async def fetch(media: "Media") -> "Content":
         from verifier.account.media import fetch_content
 
-        return fetch_content(account.exchange, account.credentials, account.base_url, media)
+        if media not in last:
+            content = await fetch_content(account.exchange, account.credentials, account.base_url, media)
+            last.clear()
+            last[media] = content
+        return last[media]
 
     return fetch

@@ -1,7 +1,7 @@
 """The bytes of a media item: asked of Twilio, and fetched from where it sends us, without the credentials."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import urljoin
 
 from msgspec import Struct
@@ -30,11 +30,11 @@ class Content(Struct, frozen=True):
     body: bytes
 
 
-Fetch = Callable[[Media], Content]
-"""How the bytes of a media item are got; may raise any `VerifierError`."""
+Fetch = Callable[[Media], Awaitable[Content]]
+"""How the bytes of a media item are got; awaited it may raise any `VerifierError`."""
 
 
-def fetch_content(exchange: Exchange, credentials: Credentials, base_url: str, media: Media) -> Content:
+async def fetch_content(exchange: Exchange, credentials: Credentials, base_url: str, media: Media) -> Content:
     """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}`, and the link it redirects to.
 
     Twilio gets the credentials; the link, which is another host's, never does, nor do those that it redirects to. The
@@ -42,12 +42,12 @@ def fetch_content(exchange: Exchange, credentials: Credentials, base_url: str, m
     `Refused`.
     """
     url = base_url + _path(credentials.account_sid, media)
-    auth = (credentials.username, credentials.password)
-    answer = exchange(Request("GET", url, auth=auth))
+    request = Request("GET", url, auth=(credentials.username, credentials.password))
+    answer = await exchange(request)
     if answer.status in _REDIRECTS:
-        answer = _followed(exchange, url, answer)
+        answer = await _followed(exchange, url, answer)
     elif answer.status != 200:
-        raise nonsense(answer.status) if answer.status < 300 else error_of(answer, auth)
+        raise nonsense(answer.status) if answer.status < 300 else error_of(answer, request)
     if len(answer.body) > MAX_BYTES:
         raise Unavailable(
             "media-too-large",
@@ -71,7 +71,7 @@ def _path(account_sid: str, media: Media) -> str:
     return f"/2010-04-01/Accounts/{account_sid}/Messages/{media.parent_sid}/Media/{media.sid}"
 
 
-def _followed(exchange: Exchange, url: str, answer: Response) -> Response:
+async def _followed(exchange: Exchange, url: str, answer: Response) -> Response:
     """What the link of a redirect leads to, over at most so many hops as `MOST_REDIRECTS`."""
     host = host_of(url)
     for _ in range(MOST_REDIRECTS):
@@ -82,7 +82,7 @@ def _followed(exchange: Exchange, url: str, answer: Response) -> Response:
         host = host_of(link)
         if url.startswith("https:") and not link.startswith("https:"):
             raise refused_url(f"http://{host}")
-        url, answer = link, exchange(Request("GET", link))
+        url, answer = link, await exchange(Request("GET", link))
         if answer.status not in _REDIRECTS:
             break
     if answer.status != 200:

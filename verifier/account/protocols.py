@@ -1,6 +1,6 @@
 """What is asked of an account, its messages and its numbers, whoever answers."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Protocol
 
@@ -18,15 +18,15 @@ class Messages(Protocol):
 
     account_sid: str
 
-    def fetch_message(self, sid: str) -> Message:
+    async def fetch_message(self, sid: str) -> Message:
         """Twilio's `FetchMessage`. Raises `NotFound` where the account holds no such message."""
         ...
 
-    def list_media(self, sid: str) -> tuple[Media, ...]:
+    async def list_media(self, sid: str) -> tuple[Media, ...]:
         """Twilio's `ListMedia` for one message: all pages, in Twilio's order. Raises `NotFound`."""
         ...
 
-    def create_message(self, draft: Draft) -> Message:
+    async def create_message(self, draft: Draft) -> Message:
         """Twilio's `CreateMessage`; repeats nothing but what was certainly not processed.
 
         Raises `Refused` with Twilio's code where the sender can mend it. An `Unavailable` with
@@ -36,7 +36,7 @@ class Messages(Protocol):
 
     def list_messages(
         self, *, to: str | None = None, from_: str | None = None, since: datetime | None = None
-    ) -> Iterable[Message]:
+    ) -> AsyncIterator[Message]:
         """Twilio's `ListMessage`, newest first: messages to `to` and from `from_`, where those are given.
 
         With `since` all that were created at or after it. Those not sent yet are among them, and older ones may
@@ -69,14 +69,14 @@ class AccountReads(Protocol):
 
     account_sid: str
 
-    def fetch_account(self) -> Account:
+    async def fetch_account(self) -> Account:
         """Twilio's `FetchAccount`, which standard API keys may not call."""
         ...
 
-    def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
+    async def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
         """Twilio's `ListIncomingPhoneNumber`: the account's numbers, or only `number` (E.164)."""
         ...
 
-    def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
+    async def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
         """Twilio's `ListOutgoingCallerId`: verified numbers in E.164, or only `number`."""
         ...

@@ -40,10 +40,11 @@ def latest_sid(messages: "Messages", most: int) -> str:
     """The SID that is chosen among the `most` newest; without a terminal the newest one's, named on standard error."""
     from verifier.console.output import say
     from verifier.printable import printable
+    from verifier.transport.tasks import run
     from verifier.verifying.newest import age, media_count, newest
 
     asked = sys.stdin.isatty() and sys.stdout.isatty()
-    found = newest(messages.list_messages(), most if asked else 1)
+    found = run(newest(messages.list_messages(), most if asked else 1))
     now = datetime.now(UTC)
     chosen = _asked(found, now) if asked and len(found) > 1 else found[0]
     say(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from verifier.account.connect import Account, Connection, account_of, network_of
+from verifier.account.connect import Connection, OpenAccount, account_of, network_of
 from verifier.console.output import say, tell
 from verifier.credentials.find import Credentials
 from verifier.credentials.keeping import keep, refuse_published
@@ -16,6 +16,7 @@ from verifier.errors import CredentialsError, NotFound, UsageError
 from verifier.i18n import _, msg
 from verifier.printable import printable
 from verifier.sid import shorten
+from verifier.transport.tasks import run
 
 _NOTHING = Part("", "")
 
@@ -73,16 +74,16 @@ def _asked() -> Parts:
     return Parts(source, step, account, _NOTHING, Part("TWILIO_API_KEY", first.value), secret)
 
 
-def _account(typed: Parts, connection: Connection) -> Account:
+def _account(typed: Parts, connection: Connection) -> OpenAccount:
     account_sid, username, password = login(typed)
     credentials = Credentials(account_sid, username, password, source=typed.source)
     return account_of(credentials, connection, network_of(connection))
 
 
-def _try(account: Account) -> None:
+def _try(account: OpenAccount) -> None:
     """Ask for a message that no account holds: that may be read by whoever may verify. Raises `VerifierError`."""
     try:
-        account.messages().fetch_message(NOWHERE)
+        run(account.messages().fetch_message(NOWHERE))
     except NotFound:
         return
 

@@ -44,11 +44,12 @@ def drawing(fetch: "Fetch", style: Style) -> Callable[[Verdict], str]:
     def draw(verdict: Verdict) -> str:
         from verifier.console.graphics import canvas
         from verifier.render.picture import shown
+        from verifier.transport.tasks import run
 
         if not verdict.media:
             return ""
         try:
-            content = fetch(verdict.media[0])
+            content = run(fetch(verdict.media[0]))
             picture = shown(content, stdout_style(style, os.environ), partial(canvas, os.environ))
         except VerifierError as error:
             reason = f"{tr(error.message)} {tr(error.help)}"

@@ -10,6 +10,7 @@ from verifier.errors import ExitCode, UsageError, VerifierError, system_reason
 from verifier.i18n import _, msg, tr
 from verifier.models import Report
 from verifier.printable import printable
+from verifier.transport.tasks import run
 
 if TYPE_CHECKING:
     from verifier.account.media import Fetch
@@ -65,7 +66,7 @@ def save(
         return code
     for item in (item for verdict in report.verdicts for item in verdict.media):
         try:
-            content = fetch(item)
+            content = run(fetch(item))
             done = _store(directory / (item.sid + SUFFIXES.get(content.content_type, ".bin")), content.body)
         except UsageError as error:
             tell(error)

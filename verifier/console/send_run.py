@@ -1,11 +1,10 @@
 """Sending a draft once and telling of it, and verifying it where that is asked for."""
 
 import os
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from verifier.account.connect import Account
+from verifier.account.connect import OpenAccount
 from verifier.account.protocols import Messages
 from verifier.console.output import echo, say, stdout_style
 from verifier.console.stopping import code_of
@@ -18,10 +17,13 @@ from verifier.render.sent import preview_json, preview_text, sent_json, sent_tex
 from verifier.sending.draft import request_preview
 from verifier.sending.send import Sent
 from verifier.sending.send import send as create
+from verifier.transport.tasks import run
 from verifier.verifying.ask import Judging
 
 
-def show_request(account: Account, draft: Draft, noted: Sequence[Note], format_: str, style: Style) -> None:
+def show_request(
+    account: OpenAccount, draft: Draft, noted: Sequence[Note], format_: str, style: Style
+) -> None:
     """Print the request that the draft would be, as text or JSON."""
     credentials = account.credentials
     preview = request_preview(draft, credentials.account_sid, account.base_url, credentials.username)
@@ -33,7 +35,7 @@ def show_request(account: Account, draft: Draft, noted: Sequence[Note], format_:
 
 
 def send_and_tell(
-    account: Account,
+    account: OpenAccount,
     draft: Draft,
     noted: Sequence[Note],
     format_: str,
@@ -55,7 +57,7 @@ def send_and_tell(
 
 
 def _told(
-    account: Account,
+    account: OpenAccount,
     sent: Sent,
     noted: Sequence[Note],
     format_: str,
@@ -79,7 +81,7 @@ def _told(
 
 def _created(messages: Messages, draft: Draft) -> Sent:
     try:
-        return create(messages, draft, now=lambda: datetime.now(UTC), sleep=time.sleep, on_doubt=_say_looking)
+        return run(create(messages, draft, now=lambda: datetime.now(UTC), on_doubt=_say_looking))
     except KeyboardInterrupt as interrupt:
         doubt = msg("The message may have been sent all the same: look with `verifier verify --latest`.")
         raise Interrupted(code_of(interrupt), doubt) from None

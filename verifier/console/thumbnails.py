@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from verifier.errors import VerifierError
 from verifier.models import Media
+from verifier.transport.tasks import run
 
 if TYPE_CHECKING:
-    from verifier.account.media import Content
+    from verifier.account.media import Fetch
 
 LARGEST = 320
 """Pixels along the longer side."""
@@ -20,14 +21,14 @@ MOST_BYTES = 100_000
 _SHOWN = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 
-def thumbnails(fetch: "Callable[[Media], Content]") -> Callable[[Media], str | None]:
+def thumbnails(fetch: "Fetch") -> Callable[[Media], str | None]:
     """A `Style.picture`: None for what is no picture, can't be fetched or can't be made small."""
 
     def picture(media: Media) -> str | None:
         if media.content_type.partition(";")[0].strip().lower() not in _SHOWN:
             return None
         try:
-            return thumbnail(fetch(media).body)
+            return thumbnail(run(fetch(media)).body)
         except VerifierError:
             return None
 

@@ -12,6 +12,7 @@ from verifier.i18n import msg, msgn
 from verifier.models import Message, Outcome
 from verifier.numbers import parse_e164
 from verifier.sid import echo
+from verifier.transport.tasks import run
 
 NOWHERE = "MM" + "0" * 32
 """A SID that no account holds: asking for it shows whether messages can be read, and reads none."""
@@ -26,7 +27,7 @@ _GET_NUMBER = msg(
 class Reads(AccountReads, Protocol):
     """An account and its messages."""
 
-    def fetch_message(self, sid: str) -> Message:
+    async def fetch_message(self, sid: str) -> Message:
         """As in `verifier.messages`."""
         ...
 
@@ -51,7 +52,7 @@ def account(reads: Reads, credentials: Credentials, to: str | None) -> Iterator[
 
 def _state(reads: Reads) -> tuple[Finding, Account | None]:
     try:
-        facts = reads.fetch_account()
+        facts = run(reads.fetch_account())
     except NotFound:
         text = msg("Twilio knows no account {account}.", account=reads.account_sid)
         step = msg("Copy its SID again from https://console.twilio.com (Account Info).")
@@ -74,7 +75,7 @@ def _state(reads: Reads) -> tuple[Finding, Account | None]:
 
 def _messages(reads: Reads) -> Finding:
     try:
-        reads.fetch_message(NOWHERE)
+        run(reads.fetch_message(NOWHERE))
     except NotFound:
         pass
     except CredentialsError as error:
@@ -95,7 +96,7 @@ def _trial() -> Finding:
 
 def _numbers(reads: Reads, *, on_trial: bool) -> tuple[Finding, tuple[Number, ...] | None]:
     try:
-        found = reads.list_numbers()
+        found = run(reads.list_numbers())
     except CredentialsError:
         text = msg("Not known: these credentials may not list the account's numbers.")
         return Finding("numbers", Outcome.UNDECIDED, text, _LET_READ), None
@@ -155,7 +156,7 @@ def _recipient(reads: Reads, facts: Account | None, to: str) -> Finding:
             "to", Outcome.PASSED, msg("{number} need not be verified: this is no trial.", number=to)
         )
     try:
-        verified = to in reads.list_caller_ids(to)
+        verified = to in run(reads.list_caller_ids(to))
     except CredentialsError:
         text = msg("Not known: these credentials may not list the verified numbers.")
         return Finding("to", Outcome.UNDECIDED, text, _LET_READ)

@@ -14,11 +14,11 @@ from verifier.doctor.findings import Finding
 from verifier.errors import CredentialsError
 from verifier.i18n import msg, msgn
 from verifier.models import Outcome
-from verifier.transport.curl import CA_VARIABLES, LIBRARIES
+from verifier.transport.curl import LIBRARIES
+from verifier.transport.environment import CA_VARIABLES, PROXY_VARIABLES, is_exempt
 from verifier.transport.urls import is_local
 
 _WITHOUT_MEDIA = frozenset({"ie1"})
-_PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _PORT = re.compile(r":[0-9]{1,5}(?=/*\Z)")
 
 
@@ -84,10 +84,10 @@ def region(base_url: str) -> Finding:
 def proxy(base_url: str, environ: Mapping[str, str], *, reveal: bool) -> Finding:
     """Which proxy the environment names, as libcurl reads it; its host is shown with `reveal`, its password never."""
     host = urlsplit(base_url).hostname or ""
-    name = next((name for name in _PROXIES if environ.get(name)), None)
+    name = next((name for name in PROXY_VARIABLES if environ.get(name)), None)
     if name is None or is_local(base_url):
         return Finding("proxy", Outcome.PASSED, msg("None is used."))
-    if _is_exempt(host, environ.get("no_proxy") or environ.get("NO_PROXY") or ""):
+    if is_exempt(host, environ.get("no_proxy") or environ.get("NO_PROXY") or ""):
         text = msg("{variable} names one, which NO_PROXY exempts {host} from.", variable=name, host=host)
     else:
         shown = _masked_proxy(environ[name], reveal=reveal)
@@ -125,12 +125,6 @@ def versions() -> Finding:
             platform=platform.platform(),
         ),
     )
-
-
-def _is_exempt(host: str, no_proxy: str) -> bool:
-    """By libcurl's rule: `*`, or the host itself or a domain above it is listed."""
-    listed = [name.strip(".") for name in no_proxy.lower().replace(",", " ").split()]
-    return "*" in listed or any(name and f".{host}".endswith(f".{name}") for name in listed)
 
 
 def _masked_proxy(value: str, *, reveal: bool) -> str:

@@ -1,6 +1,6 @@
 """Whether Twilio can be reached from here, how long an answer takes, and whose clock is wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -11,8 +11,9 @@ from verifier.i18n import msg
 from verifier.models import Outcome
 from verifier.transport.curl import Timings
 from verifier.transport.exchange import Request, Response
+from verifier.transport.tasks import run
 
-Probe = Callable[[Request], tuple[Response, Timings]]
+Probe = Callable[[Request], Awaitable[tuple[Response, Timings]]]
 
 TOLERATED_SKEW = 30.0
 """Seconds: a Date header has whole ones, and an answer is under way for a while."""
@@ -30,7 +31,7 @@ def network(base_url: str, probe: Probe | None, now: Callable[[], datetime]) -> 
         yield Finding("network", Outcome.SKIPPED, text)
         return
     try:
-        answer, timings = probe(Request("GET", f"{base_url}/2010-04-01.json"))
+        answer, timings = run(probe(Request("GET", f"{base_url}/2010-04-01.json")))
     except Unavailable as error:
         step = error.help if error.name in _BETTER_HELP else _LOOK
         yield Finding("network", Outcome.UNDECIDED, error.message, step)

@@ -9,8 +9,9 @@ from verifier.credentials.find import Credentials
 from verifier.doctor import Subject
 from verifier.errors import CredentialsError
 from verifier.files import home
-from verifier.transport.curl import Limits, Transport
 from verifier.transport.exchange import Exchange
+from verifier.transport.many import Transport
+from verifier.transport.outages import Limits
 
 
 def subject(connection: Connection, to: str | None, *, reveal: bool) -> Subject:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from verifier.account.connect import Account, Connection, account_of, open_account
+from verifier.account.connect import Connection, OpenAccount, account_of, open_account
 from verifier.credentials.address import TWILIO
 from verifier.errors import CredentialsError, VerifierError
 from verifier.files import home
@@ -31,13 +31,13 @@ class RowAccounts(Struct, frozen=True):
     connection: Connection
     network: "Exchange | None"
     named: "Mapping[str, Credentials]"
-    default: Account | VerifierError
-    _opened: dict[str, Account] = field(default_factory=dict)
+    default: OpenAccount | VerifierError
+    _opened: dict[str, OpenAccount] = field(default_factory=dict)
 
     @property
     def base_url(self) -> str:
         """The address of the default account, for links to its media."""
-        return self.default.base_url if isinstance(self.default, Account) else TWILIO
+        return self.default.base_url if isinstance(self.default, OpenAccount) else TWILIO
 
     def messages_of(self) -> "Callable[[Submission], Messages]":
         """The messages of a row's account, remembered; raises `CredentialsError` or `UsageError`."""
@@ -59,18 +59,18 @@ class RowAccounts(Struct, frozen=True):
 
         return messages_of
 
-    def fetch(self, media: Media) -> "Content":
+    async def fetch(self, media: Media) -> "Content":
         """The media of a message that one of the rows named; raises `VerifierError`."""
         from verifier.account.media import fetch_content
 
         account = self._opened[media.account_sid.lower()]
-        return fetch_content(account.exchange, account.credentials, account.base_url, media)
+        return await fetch_content(account.exchange, account.credentials, account.base_url, media)
 
-    def fetch_bytes(self, media: Media) -> bytes:
+    async def fetch_bytes(self, media: Media) -> bytes:
         """What `fetch` brings, without its type."""
-        return self.fetch(media).body
+        return (await self.fetch(media)).body
 
-    def _account(self, profile: str | None, account_sid: str | None) -> Account:
+    def _account(self, profile: str | None, account_sid: str | None) -> OpenAccount:
         account = self.default if profile is None or self.connection.sandbox else self._of_profile(profile)
         if isinstance(account, VerifierError):
             raise account
@@ -78,7 +78,7 @@ class RowAccounts(Struct, frozen=True):
             return account
         return replace(account, credentials=account.credentials.for_account(account_sid))
 
-    def _of_profile(self, profile: str) -> Account:
+    def _of_profile(self, profile: str) -> OpenAccount:
         credentials = self.named.get(profile)
         if credentials is None:
             from verifier.credentials.find import find
@@ -101,7 +101,7 @@ def row_accounts(
 
         named = read_credentials_file(credentials_file, os.environ)
     network = _network(connection, stop)
-    default: Account | VerifierError
+    default: OpenAccount | VerifierError
     try:
         default = open_account(connection, network)
     except CredentialsError as error:
@@ -115,6 +115,7 @@ def _network(connection: Connection, stop: threading.Event) -> "Exchange | None"
     """Carries each request once, since whoever grades repeats them; the sandbox needs none."""
     if connection.sandbox:
         return None
-    from verifier.transport.curl import Limits, Transport
+    from verifier.transport.many import Transport
+    from verifier.transport.outages import Limits
 
     return Transport(Limits(timeout=connection.timeout), stop)

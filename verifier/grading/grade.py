@@ -3,28 +3,28 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct, field
 
 from verifier import sid
 from verifier.account.protocols import Messages
 from verifier.errors import VerifierError
-from verifier.grading.look import Look, Place
+from verifier.grading.inquiry import Inquiry, Row
 from verifier.grading.queue import Schedule
-from verifier.grading.unasked import INTERRUPTED, addressed, excused, interrupted, unreadable, unseen
-from verifier.grading.workers import Workers
+from verifier.grading.without_asking import INTERRUPTED, addressed, excused, interrupted, unreadable, unseen
 from verifier.models import Evidence, Submission, Verdict
 from verifier.objective.judge import judge
 from verifier.objective.objective import MMS, Objective
 from verifier.transport.retry import Policy
+from verifier.transport.tasks import Tasks
 from verifier.verifying.verify import gather
 
 WINDOW = 4096
 """Verdicts that are held at most while an earlier one is still awaited."""
 
 GRACE = 1.0
-"""Seconds that looks under way are given to end once the run is to stop."""
+"""Seconds that inquiries under way are given to end once the run is to stop."""
 
 TICK = 0.2
 """Seconds between two looks at `stop` while nothing else happens."""
@@ -46,7 +46,7 @@ class Plan(Struct, frozen=True):
     """How a run is gone about: how many messages are asked about at once, and when to `stop`.
 
     `wait` is how long pending media is waited for (seconds), `outages` bounds the repetition of what brought no answer.
-    `inspect` looks closer at a verdict that has media, in a worker. `on_bug` is told of exceptions that nobody foresaw.
+    `inspect` looks closer at a verdict that has media. `on_bug` is told of exceptions that nobody foresaw.
     """
 
     objective: Objective = MMS
@@ -55,7 +55,7 @@ class Plan(Struct, frozen=True):
     outages: Policy = field(default_factory=Policy)
     stop: threading.Event = field(default_factory=threading.Event)
     memory: Memory = field(default_factory=Memory)
-    inspect: Callable[[Verdict], Verdict] | None = None
+    inspect: Callable[[Verdict], Awaitable[Verdict]] | None = None
     on_bug: Callable[[Exception], object] = lambda _error: None
 
 
@@ -64,9 +64,9 @@ def grade(
 ) -> Iterator[Verdict]:
     """The verdicts in the order of the submissions, which are read as they are needed.
 
-    Each (account SID, message SID) is looked at once, whoever hands it in. What brought no answer is looked at again
-    later (see `pace`), and so is media on its way; no thread sleeps meanwhile. `messages_of` is called only for
-    message SIDs and in this thread. The messages it gives are used in others, and should carry each request once.
+    Each (account SID, message SID) is asked about once, whoever hands it in. What brought no answer is asked again
+    later (see `pace`), and so is media on its way. All of it happens in the caller's thread, while a verdict is waited
+    for. `messages_of` is called only for message SIDs; the messages that it gives should carry each request once.
 
     Once `plan.stop` is set, whatever is not decided becomes undecided, and the rest of the submissions are read but
     not asked about. An exception that nobody foresaw makes its submission undecided (`error` is `unforeseen`). What
@@ -76,23 +76,23 @@ def grade(
     try:
         yield from grading.verdicts(iter(submissions))
     finally:
-        grading.workers.dismiss()
+        grading.tasks.dismiss()
 
 
 _Found = tuple[Evidence, Verdict] | Exception
 
 
 class _Grading:
-    """One run. All of it happens in the caller's thread but `_look_at`."""
+    """One run."""
 
     def __init__(self, messages_of: Callable[[Submission], Messages], plan: Plan) -> None:
         self._messages_of = messages_of
         self._plan = plan
-        self.workers: Workers[Look, _Found] = Workers(self._look_at)
-        self._schedule: Schedule[Look] = Schedule(plan.jobs)
-        self._window: deque[Place] = deque()
-        self._looks: dict[tuple[str, str], Look] = {}
-        self._out: set[Look] = set()
+        self.tasks: Tasks[Inquiry, _Found] = Tasks()
+        self._schedule: Schedule[Inquiry] = Schedule(plan.jobs)
+        self._window: deque[Row] = deque()
+        self._inquiries: dict[tuple[str, str], Inquiry] = {}
+        self._out: set[Inquiry] = set()
         self._fallen: list[Verdict] = []
         self._all_read = False
         self._forgetful = False
@@ -110,12 +110,12 @@ class _Grading:
             raise self._failure
 
     def _fill(self, source: Iterator[Submission]) -> None:
-        """Hand out looks, reading on where none is ready, until all jobs are busy or nothing more may be held."""
+        """Begin inquiries, reading on where none is ready, until all jobs are busy or nothing more may be held."""
         now = time.monotonic()
-        while self.workers.busy < self._plan.jobs or self._stopped_at is not None:
-            look = self._schedule.next(now)
-            if look is not None:
-                self._begin(look, now)
+        while self.tasks.busy < self._plan.jobs or self._stopped_at is not None:
+            inquiry = self._schedule.next(now)
+            if inquiry is not None:
+                self._begin(inquiry, now)
             elif self._all_read or len(self._window) >= WINDOW:
                 return
             else:
@@ -130,74 +130,73 @@ class _Grading:
             self._all_read = True
             return
         reading = sid.parse(submission.sid)
-        place = Place(submission, reading)
-        self._window.append(place)
+        row = Row(submission, reading)
+        self._window.append(row)
         try:
-            self._place_look(place)
+            self._inquire(row)
         except VerifierError as trouble:
-            self._settle(place, self._judged(submission, unseen(reading, trouble)))
+            self._settle(row, self._judged(submission, unseen(reading, trouble)))
         except Exception as bug:  # noqa: BLE001 - our bug is nobody's failure
-            self._settle(place, self._excused(submission, bug))
+            self._settle(row, self._excused(submission, bug))
 
-    def _place_look(self, place: Place) -> None:
-        """Decide where that needs no look; else add a look, or join the one at the same message."""
-        submission, reading = place.submission, place.reading
+    def _inquire(self, row: Row) -> None:
+        """Decide where nobody need be asked; else add an inquiry, or join the one about the same message."""
+        submission, reading = row.submission, row.reading
         if submission.problem is not None:
             raise unreadable(submission.problem)
         if reading.sid is None:
-            self._settle(place, self._judged(submission, unseen(reading)))
+            self._settle(row, self._judged(submission, unseen(reading)))
             return
         messages = self._messages_of(submission)
         key = (reading.sid, messages.account_sid)
-        look = self._looks.get(key)
-        if look is not None and look.verdict is None:
-            look.places.append(place)
-        elif verdict := look.verdict if look is not None else self._plan.memory.recall(*key):
-            self._settle(place, addressed(verdict, submission, reading))
+        inquiry = self._inquiries.get(key)
+        if inquiry is not None and inquiry.verdict is None:
+            inquiry.rows.append(row)
+        elif verdict := inquiry.verdict if inquiry is not None else self._plan.memory.recall(*key):
+            self._settle(row, addressed(verdict, submission, reading))
         elif self._plan.stop.is_set():
             raise interrupted()
         else:
-            look = Look(key, messages, self._schedule.lane(messages), [place])
-            place.look = self._looks[key] = look
-            self._schedule.add(look.lane, look)
+            inquiry = Inquiry(key, messages, self._schedule.lane(messages), [row])
+            row.inquiry = self._inquiries[key] = inquiry
+            self._schedule.add(inquiry.lane, inquiry)
 
-    def _begin(self, look: Look, now: float) -> None:
-        pace = look.lane.pace
+    def _begin(self, inquiry: Inquiry, now: float) -> None:
+        pace = inquiry.lane.pace
         if pace.given_up is not None:
-            self._finish(look, self._without_look(look, pace.given_up))
+            self._finish(inquiry, self._without_asking(inquiry, pace.given_up))
             return
         pace.out += 1
-        look.begun = now
-        self._out.add(look)
-        self.workers.begin(look)
+        inquiry.begun = now
+        self._out.add(inquiry)
+        self.tasks.begin(inquiry, self._found_by(inquiry))
 
-    def _look_at(self, look: Look) -> _Found:
-        """What a worker does."""
+    async def _found_by(self, inquiry: Inquiry) -> _Found:
         try:
-            return self._found(look)
+            return await self._found(inquiry)
         except Exception as bug:  # noqa: BLE001 - our bug is nobody's failure
             return bug
 
-    def _found(self, look: Look) -> tuple[Evidence, Verdict]:
-        place = look.places[0]
-        evidence = gather(look.messages, place.reading, look.key[0])
-        verdict = self._judged(place.submission, evidence)
+    async def _found(self, inquiry: Inquiry) -> tuple[Evidence, Verdict]:
+        row = inquiry.rows[0]
+        evidence = await gather(inquiry.messages, row.reading, inquiry.key[0])
+        verdict = self._judged(row.submission, evidence)
         if verdict.media and self._plan.inspect is not None:
-            verdict = self._plan.inspect(verdict)
+            verdict = await self._plan.inspect(verdict)
         return evidence, verdict
 
     def _collect(self) -> None:
-        """Take back what the workers have found; wait for it where there is nothing to give out meanwhile."""
-        for look, found in self.workers.finished(self._patience()):
-            if look not in self._out:
+        """Take in what has been found; wait for it where there is nothing to give out meanwhile."""
+        for inquiry, found in self.tasks.finished(self._patience()):
+            if inquiry not in self._out:
                 continue  # it was given up after `stop`
-            self._out.remove(look)
-            look.lane.pace.out -= 1
+            self._out.remove(inquiry)
+            inquiry.lane.pace.out -= 1
             if isinstance(found, Exception):
-                self._finish(look, self._excused(look.places[0].submission, found))
+                self._finish(inquiry, self._excused(inquiry.rows[0].submission, found))
             else:
-                self._take(look, *found)
-            self._schedule.release(look.lane)
+                self._take(inquiry, *found)
+            self._schedule.release(inquiry.lane)
         self._record()
 
     def _patience(self) -> float:
@@ -206,32 +205,32 @@ class _Grading:
         due = self._schedule.next_moment()
         return TICK if due is None else min(TICK, max(0.0, due - time.monotonic()))
 
-    def _take(self, look: Look, evidence: Evidence, verdict: Verdict) -> None:
+    def _take(self, inquiry: Inquiry, evidence: Evidence, verdict: Verdict) -> None:
         now = time.monotonic()
-        look.lane.pace.heed(evidence.trouble, look.begun, now)
+        inquiry.lane.pace.learn_from(evidence.trouble, inquiry.begun, now)
         pause = (
             None
             if self._plan.stop.is_set()
-            else look.pause(evidence, self._plan.wait, self._plan.outages, now)
+            else inquiry.pause(evidence, self._plan.wait, self._plan.outages, now)
         )
         if pause is None:
-            look.lane.pace.give_up_if_hopeless(evidence.trouble, now)
-            self._finish(look, verdict)
+            inquiry.lane.pace.give_up_if_hopeless(evidence.trouble, now)
+            self._finish(inquiry, verdict)
         else:
-            look.latest = verdict
-            self._schedule.add_later(look.lane, look, now + pause)
+            inquiry.latest = verdict
+            self._schedule.add_later(inquiry.lane, inquiry, now + pause)
 
-    def _finish(self, look: Look, verdict: Verdict) -> None:
-        look.verdict = verdict
-        self._schedule.leave(look.lane)
-        for place in look.places:
+    def _finish(self, inquiry: Inquiry, verdict: Verdict) -> None:
+        inquiry.verdict = verdict
+        self._schedule.leave(inquiry.lane)
+        for row in inquiry.rows:
             self._settle(
-                place,
-                verdict if place is look.places[0] else addressed(verdict, place.submission, place.reading),
+                row,
+                verdict if row is inquiry.rows[0] else addressed(verdict, row.submission, row.reading),
             )
 
-    def _settle(self, place: Place, verdict: Verdict) -> None:
-        place.verdict = verdict
+    def _settle(self, row: Row, verdict: Verdict) -> None:
+        row.verdict = verdict
         if verdict.error != INTERRUPTED:
             self._fallen.append(verdict)
 
@@ -247,14 +246,14 @@ class _Grading:
             self._plan.stop.set()
 
     def _decided(self) -> Iterator[Verdict]:
-        """The verdicts that may be given out, but no more than leave the workers enough to do meanwhile."""
+        """The verdicts that may be given out, but no more than leave enough under way meanwhile."""
         for _ in range(self._plan.jobs):
             if not self._window or (verdict := self._window[0].verdict) is None:
                 return
-            place = self._window.popleft()
+            row = self._window.popleft()
             yield verdict
-            if place.look is not None:
-                del self._looks[place.look.key]
+            if row.inquiry is not None:
+                del self._inquiries[row.inquiry.key]
 
     def _heed_stop(self) -> None:
         if not self._plan.stop.is_set():
@@ -262,19 +261,19 @@ class _Grading:
         now = time.monotonic()
         if self._stopped_at is None:
             self._stopped_at = now
-            for look in self._schedule.drain():
-                self._abandon(look)
+            for inquiry in self._schedule.drain():
+                self._abandon(inquiry)
         elif now - self._stopped_at > GRACE:
-            for look in self._out:
-                self._abandon(look)
+            for inquiry in self._out:
+                self._abandon(inquiry)
             self._out.clear()
 
-    def _abandon(self, look: Look) -> None:
-        self._finish(look, look.latest or self._without_look(look, interrupted()))
+    def _abandon(self, inquiry: Inquiry) -> None:
+        self._finish(inquiry, inquiry.latest or self._without_asking(inquiry, interrupted()))
 
-    def _without_look(self, look: Look, trouble: VerifierError) -> Verdict:
-        place = look.places[0]
-        return self._judged(place.submission, unseen(place.reading, trouble, look.key[1]))
+    def _without_asking(self, inquiry: Inquiry, trouble: VerifierError) -> Verdict:
+        row = inquiry.rows[0]
+        return self._judged(row.submission, unseen(row.reading, trouble, inquiry.key[1]))
 
     def _judged(self, submission: Submission, evidence: Evidence) -> Verdict:
         return judge(submission, evidence, self._plan.objective)

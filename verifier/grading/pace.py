@@ -5,25 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from verifier.errors import CredentialsError, NotFound, Refused, VerifierError
-from verifier.transport.retry import Policy, backoff
-
-BUSY = "rate-limited"
-"""The name of the error for a 429."""
+from verifier.transport.retry import TOO_MANY_REQUESTS, Policy, backoff
 
 _ANSWERS = (NotFound, Refused)
 _BUSY_POLICY = Policy(repeats=8, total=180.0, longest_wait=60.0)
-_OUTAGES = frozenset(
-    {
-        "twilio-fault",
-        "no-connection",
-        "name-not-resolved",
-        "proxy-failed",
-        "timed-out",
-        "connection-broken",
-    }
-)
-"""Names of errors that may pass; all others would only come back."""
-
 LEAST_TROUBLES = 20
 LONGEST_SILENCE = 120.0
 """An account is given up after so many looks in a row that came to nothing, over so many seconds.
@@ -62,7 +47,7 @@ class Pace:
         """Whether there is nothing worth remembering about this account."""
         return not self.out and not self._troubles and self.share == self.most
 
-    def heed(self, trouble: VerifierError | None, begun: float, now: float) -> None:
+    def learn_from(self, trouble: VerifierError | None, begun: float, now: float) -> None:
         """Learn from a look that went out at `begun`."""
         if trouble is None or isinstance(trouble, _ANSWERS):
             self.share = min(float(self.most), self.share + 1.0 / self.share)
@@ -71,7 +56,7 @@ class Pace:
             return
         if self._silent_since is None:
             self._silent_since = now
-        if trouble.name == BUSY:
+        if trouble.status == TOO_MANY_REQUESTS:
             if begun > self._halved_at:
                 self.share = max(1.0, self.share / 2.0)
                 self._halved_at = now
@@ -101,8 +86,8 @@ def pause_before_repeat(
     `spent` is how long it has taken so far, pauses included; `outages` are the bounds where there was no answer;
     `draw` gives 0 up to 1.
     """
-    policy = _BUSY_POLICY if trouble.name == BUSY else outages if trouble.name in _OUTAGES else None
-    if policy is None or repeat >= policy.repeats:
+    policy = _BUSY_POLICY if trouble.status == TOO_MANY_REQUESTS else outages
+    if not trouble.repeatable or repeat >= policy.repeats:
         return None
     pause = backoff(policy, repeat, draw(), trouble.retry_after)
     return pause if spent + pause + policy.attempt <= policy.total else None

@@ -1,4 +1,4 @@
-"""Which message is looked at next: in their order, as far as each account's pace allows."""
+"""Which message is asked about next: in their order, as far as each account's pace allows."""
 
 from collections import deque
 from collections.abc import Iterator

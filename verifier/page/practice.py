@@ -26,7 +26,7 @@ from verifier.sandbox.faults import Fault
 from verifier.sandbox.phone import Inbound, receive
 from verifier.sandbox.responding import respond
 from verifier.sid import shorten
-from verifier.transport.exchange import Request, Response
+from verifier.transport.exchange import Request, Response, at_once
 
 PHONE = "+12025550110"
 """The number of the phone on the page; it is one that the seed's accounts may send to."""
@@ -50,7 +50,7 @@ class Practice:
         """The account that is set in the workshop, asked as a program would ask it."""
         role = self._role()
         credentials = Credentials(role.account_sid, role.username, role.password)
-        return TwilioMessages(credentials, self._exchange, SANDBOX_URL)
+        return TwilioMessages(credentials, at_once(self._respond), SANDBOX_URL)
 
     def state(self, *, reveal: bool) -> dict[str, Any]:  # noqa: ARG002 - its numbers are nobody's
         """Account, messages, log and workshop."""
@@ -96,7 +96,7 @@ class Practice:
     def _role(self) -> workshop.Role:
         return workshop.role(self._store, workshop.settings(self._store).account)
 
-    def _exchange(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         return respond(self._store, request, now=datetime.now(UTC), settings=workshop.settings(self._store))
 
     def _answer(self, given: Mapping[str, Any], address: str) -> None:

@@ -1,12 +1,12 @@
 """A real account as the page shows it: its newest messages, numbers masked, and its media by our own route."""
 
 import threading
+import time
 from collections.abc import Mapping
-from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
-from verifier.account.connect import Account, Connection, fetching, open_account, patience
+from verifier.account.connect import Connection, OpenAccount, fetching, open_account, patience
 from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.errors import VerifierError
@@ -17,8 +17,10 @@ from verifier.page.texts import spoken
 from verifier.printable import mask_number, printable
 from verifier.render import Style
 from verifier.sid import shorten
-from verifier.transport.curl import Limits, Transport
+from verifier.transport.many import Transport
+from verifier.transport.outages import Limits
 from verifier.transport.retry import retrying
+from verifier.transport.tasks import Pause, run
 
 
 class RealAccount:
@@ -29,11 +31,10 @@ class RealAccount:
 
     def __init__(self, connection: Connection) -> None:
         self._stop = threading.Event()
-        network = Transport(Limits(timeout=connection.timeout), self._stop)
-        self._account: Account = open_account(
-            connection, retrying(network, patience(connection), sleep=self._stop.wait)
-        )
-        self._messages: Messages | None = None
+        self._connection = connection
+        # What is asked for comes in several threads, and a transport is for one.
+        self._threads = threading.local()
+        self._account = self._opened()
         self._newest: list[Message] = []
 
     @property
@@ -47,15 +48,18 @@ class RealAccount:
         )
 
     def messages(self) -> Messages:
-        """The account's messages; Twilio's library is loaded when they are first asked for."""
-        self._messages = self._messages or self._account.messages()
-        return self._messages
+        """The account's messages, for this thread; Twilio's library is loaded when they are first asked for."""
+        try:
+            messages: Messages = self._threads.messages
+        except AttributeError:
+            messages = self._threads.messages = self._opened().messages()
+        return messages
 
     def state(self, *, reveal: bool) -> dict[str, Any]:
         """The newest messages, or those of the last look and what kept us from looking again."""
         failure = None
         try:
-            self._newest = list(islice(self.messages().list_messages(), NEWEST))
+            self._newest = run(_first(self.messages(), NEWEST))
         except VerifierError as error:
             failure = trouble(error)
         credentials = self._account.credentials
@@ -74,11 +78,33 @@ class RealAccount:
     def media(self, message_sid: str, sid: str) -> Content:
         """Fetched from Twilio, by this account's credentials; bounded as all media is."""
         owner = self._account.credentials.account_sid
-        return fetching(self._account)(Media(sid, owner, message_sid, content_type="", uri=""))
+        media = Media(sid, owner, message_sid, content_type="", uri="")
+        return run(fetching(self._opened())(media))
 
     def close(self) -> None:
         """End the requests that are under way."""
         self._stop.set()
+
+    def _opened(self) -> OpenAccount:
+        network = Transport(Limits(timeout=self._connection.timeout), self._stop)
+        return open_account(
+            self._connection, retrying(network, patience(self._connection), sleep=self._pause)
+        )
+
+    async def _pause(self, seconds: float) -> None:
+        """Until then, or until the page is closed."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._stop.is_set():
+            await Pause(0.1)
+
+
+async def _first(messages: Messages, most: int) -> list[Message]:
+    found = []
+    async for message in messages.list_messages():
+        found.append(message)
+        if len(found) == most:
+            break
+    return found
 
 
 def _row(message: Message, *, reveal: bool) -> dict[str, Any]:

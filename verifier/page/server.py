@@ -19,6 +19,7 @@ from verifier.render import Style
 from verifier.render.image import dimensions
 from verifier.render.json import report_json
 from verifier.sandbox.server import HOST, Respond, port_of
+from verifier.transport.tasks import run
 from verifier.verifying.verify import verify
 
 PREFIX = "/hack/"
@@ -103,7 +104,8 @@ class Page:
         """One look at the message: the report, and its sentences in every language."""
         given = await _posted(request)
         submission = Submission(str(given.get("sid", "")))
-        verdict = await asyncio.to_thread(verify, submission, lambda _: self._place.messages())
+        # Our own coroutine, which asyncio can't carry.
+        verdict = await asyncio.to_thread(lambda: run(verify(submission, lambda _: self._place.messages())))
         report = json.loads("".join(report_json(Report.of([verdict]), Style())))
         checks = [{"rationale": spoken(each.rationale), "help": spoken(each.help)} for each in verdict.checks]
         notes = [spoken(each.text) for each in verdict.notes]

@@ -14,7 +14,7 @@ from verifier.sandbox.outside import Outside
 from verifier.sandbox.responding import respond
 from verifier.sandbox.store import Store
 from verifier.sandbox.workshop import Settings
-from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.exchange import Answer, Request, Response
 
 
 def open_store(path: Path | str) -> Store:
@@ -25,7 +25,7 @@ def open_store(path: Path | str) -> Store:
     return Store.open(path, now=datetime.now(UTC))
 
 
-def embedded(store: Store, *, settings: Settings | None = None, outside: Outside | None = None) -> Exchange:
+def embedded(store: Store, *, settings: Settings | None = None, outside: Outside | None = None) -> Answer:
     """The sandbox as something that carries requests; usable from many threads.
 
     With a way to the `outside`, media on this machine is read before the answer to its message is given.

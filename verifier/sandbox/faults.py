@@ -1,17 +1,14 @@
 """Trouble on purpose: answers as Twilio gives them when it is busy or broken."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from verifier.errors import UsageError
 from verifier.i18n import msg
 from verifier.sandbox.refusals import problem, refuse
-from verifier.transport.exchange import Request, Response
-
-Answer = Callable[[Request], Response]
-"""Whatever answers requests at once."""
+from verifier.transport.exchange import Answer, Request, Response
 
 _CODES = {500: 20500, 503: 20503}
 _LEAST_STATUS, _MOST_STATUS = 400, 599

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
@@ -14,6 +13,8 @@ from verifier.sandbox.media_urls import MOST_BYTES
 from verifier.sandbox.seed import Account
 from verifier.sandbox.store import Store
 from verifier.transport.exchange import Request, Response
+from verifier.transport.outages import Limits
+from verifier.transport.tasks import run
 from verifier.transport.urls import is_local
 
 _SECONDS = 10.0
@@ -45,14 +46,14 @@ class Called(Struct, frozen=True):
 def network() -> Carry:
     """Over the network, each request bounded in time and size."""
 
-    @cache
-    def transport() -> Callable[[Request], Response]:
-        from verifier.transport.curl import Limits, Transport
+    def carried(request: Request) -> Response:
+        from verifier.transport.many import Transport
 
-        return Transport(Limits(timeout=_SECONDS, connect_timeout=_SECONDS, max_body=MOST_BYTES))
+        limits = Limits(timeout=_SECONDS, connect_timeout=_SECONDS, max_body=MOST_BYTES)
+        return run(Transport(limits)(request))
 
     async def carry(request: Request) -> Response:
-        return await asyncio.to_thread(transport(), request)
+        return await asyncio.to_thread(carried, request)
 
     return carry
 

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urljoin, urlsplit
 
@@ -13,11 +14,9 @@ from verifier.errors import Unavailable
 from verifier.i18n import msg
 from verifier.models import Note
 from verifier.printable import printable
-from verifier.transport.exchange import Request, Response
+from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.tasks import in_thread
 from verifier.transport.urls import is_local
-
-Ask = Callable[[Request], Response]
-"""Carries a request and gives the answer with all its headers; raises `Unavailable`."""
 
 MOST_BYTES = 5 * 1024 * 1024
 """Of all the media of an MMS together (Twilio, "Accepted content types for media")."""
@@ -42,14 +41,14 @@ _ACCEPTED_KINDS = ("audio/", "video/")
 _PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 
 
-class Look(Struct, frozen=True):
+class Noticed(Struct, frozen=True):
     """What was noticed; `size` is in bytes, 0 where it is not known."""
 
     notes: tuple[Note, ...] = ()
     size: int = 0
 
 
-def look(url: str, ask: Ask, private: Callable[[str], bool]) -> Look:
+async def look(url: str, ask: Exchange, private: Callable[[str], bool]) -> Noticed:
     """What is worth a warning about one media URL, and its size. The requests carry nothing but the URL.
 
     Redirects are followed, since Twilio follows them; no host is asked that is `private`.
@@ -58,14 +57,14 @@ def look(url: str, ask: Ask, private: Callable[[str], bool]) -> Look:
     for _ in range(MOST_REDIRECTS):
         url = _plain(url)
         host = urlsplit(url).hostname or ""
-        if private(host):
-            return Look((private_note(host),))
+        if await in_thread(partial(private, host)):
+            return Noticed((private_note(host),))
         if not url.startswith("https://") and not is_local(url):
-            return Look((_unseen(url),))
+            return Noticed((_unseen(url),))
         try:
-            answer = _answer(url, ask)
+            answer = await _answer(url, ask)
         except Unavailable as error:
-            return Look((_no_answer(url, error),))
+            return Noticed((_no_answer(url, error),))
         target = answer.headers.get("location")
         if answer.status not in _REDIRECTS or not target:
             break
@@ -109,20 +108,20 @@ def _plain(url: str) -> str:
     return f"{scheme.lower()}://{rest}"
 
 
-def _answer(url: str, ask: Ask) -> Response:
+async def _answer(url: str, ask: Exchange) -> Response:
     """To HEAD, as Twilio asks first; where that is not liked, to GET for the first byte."""
-    answer = ask(Request("HEAD", url))
+    answer = await ask(Request("HEAD", url))
     if answer.status >= 400 or (answer.status < 300 and not answer.headers.get("content-type")):
-        answer = ask(Request("GET", url, {"Range": "bytes=0-0"}))
+        answer = await ask(Request("GET", url, {"Range": "bytes=0-0"}))
     return answer
 
 
-def _judged(url: str, answer: Response) -> Look:
+def _judged(url: str, answer: Response) -> Noticed:
     if not 200 <= answer.status < 300:
-        return Look((_refused(url, answer.status),))
+        return Noticed((_refused(url, answer.status),))
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     size = _size(answer)
-    return Look((*_type_notes(url, kind), *_size_notes(url, kind, size)), size)
+    return Noticed((*_type_notes(url, kind), *_size_notes(url, kind, size)), size)
 
 
 def _size(answer: Response) -> int:

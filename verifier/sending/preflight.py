@@ -1,20 +1,20 @@
 """Looks at what a message needs before it is sent, in bounded time: it warns, and keeps nobody from sending."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from functools import partial
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from typing import Any
 
 from verifier.account.client import TwilioMessages
-from verifier.account.connect import Account
+from verifier.account.connect import OpenAccount
 from verifier.account.protocols import AccountReads
 from verifier.i18n import msg
 from verifier.models import Draft, Note
 from verifier.numbers import is_name, is_short_code
-from verifier.sending.media_url import MOST_BYTES, Ask, Look, is_private, look
-from verifier.transport.curl import Transport
+from verifier.sending.media_url import MOST_BYTES, Noticed, is_private, look
+from verifier.transport.exchange import Exchange
+from verifier.transport.many import Transport
 from verifier.transport.outages import Limits
+from verifier.transport.tasks import Tasks, outcome_of
 from verifier.transport.urls import is_local
 
 SECONDS = 5.0
@@ -24,91 +24,82 @@ LIMITS = Limits(timeout=4.0, connect_timeout=2.5, max_body=MOST_BYTES)
 """Of each request. A media server's answer may be larger than the limit, and then says that it is."""
 
 
-def look_first(account: Account, draft: Draft, *, sandbox: bool) -> tuple[Note, ...]:
+def look_first(account: OpenAccount, draft: Draft, *, sandbox: bool) -> tuple[Note, ...]:
     """What a look at From, To and the media warns of; no request outlives it."""
     if sandbox:
         return preflight(draft, TwilioMessages(account.credentials, account.exchange, account.base_url), None)
-    stop = threading.Event()
-    transport = Transport(LIMITS, stop)
+    transport = Transport(LIMITS)
     reads = TwilioMessages(account.credentials, transport, account.base_url)
     # What answers on this machine is a stand-in for Twilio, and fetches no media.
-    ask = None if is_local(account.base_url) else lambda request: transport.probe(request)[0]
-    try:
-        return preflight(draft, reads, ask)
-    finally:
-        stop.set()
+    return preflight(draft, reads, None if is_local(account.base_url) else transport)
 
 
 def preflight(
     draft: Draft,
     account: AccountReads,
-    ask: Ask | None,
+    ask: Exchange | None,
     *,
     seconds: float = SECONDS,
     private: Callable[[str], bool] = is_private,
 ) -> tuple[Note, ...]:
     """Warnings about From, To and the media, in this order. Raises nothing, and returns after `seconds` at the latest.
 
-    What can't be looked at, in time or at all, is passed over. `ask` carries requests to the media's servers and
-    gives answers with all their headers; without it media is not looked at. `private` tells of a host whether it
+    What can't be looked at, in time or at all, is passed over. `ask` carries requests to the media's
+    servers; without it media is not looked at. `private` tells of a host whether it
     is out of Twilio's reach.
     """
-    tasks: list[Callable[[], Look]] = [
-        lambda: Look(tuple(_sender(draft, account))),
-        lambda: Look(tuple(_recipient(draft, account))),
-    ]
+    looks = [_sender(draft, account), _recipient(draft, account)]
     if ask is not None:
-        tasks += [partial(look, url, ask, private) for url in draft.media_urls]
-    seen = _in_time(tasks, seconds)
+        looks += [look(url, ask, private) for url in draft.media_urls]
+    seen = _in_time(looks, seconds)
     return (*(note for each in seen for note in each.notes), *_together(seen))
 
 
-def _sender(draft: Draft, account: AccountReads) -> Iterator[Note]:
+async def _sender(draft: Draft, account: AccountReads) -> Noticed:
     """Whether From is the account's and can send MMS; a messaging service chooses among numbers that are."""
     if draft.from_ is None or is_short_code(draft.from_) or is_name(draft.from_):
-        return  # the list of the account's numbers holds neither of them
-    owned = account.list_numbers(draft.from_)
+        return Noticed()  # the list of the account's numbers holds neither of them
+    owned = await account.list_numbers(draft.from_)
     if not owned:
         text = msg("From is none of this account's numbers. Twilio refuses others (21606).")
-        yield Note("from-not-owned", text)
-    elif owned[0].mms is False and draft.media_urls:
-        yield Note(
-            "from-without-mms", msg("From can't send MMS, only text. Twilio refuses media from it (21621).")
-        )
+        return Noticed((Note("from-not-owned", text),))
+    if owned[0].mms is False and draft.media_urls:
+        text = msg("From can't send MMS, only text. Twilio refuses media from it (21621).")
+        return Noticed((Note("from-without-mms", text),))
+    return Noticed()
 
 
-def _recipient(draft: Draft, account: AccountReads) -> Iterator[Note]:
+async def _recipient(draft: Draft, account: AccountReads) -> Noticed:
     """Whether To is verified, which a trial needs."""
-    if account.fetch_account().type == "Trial" and not account.list_caller_ids(draft.to):
+    facts = await account.fetch_account()
+    if facts.type == "Trial" and not await account.list_caller_ids(draft.to):
         text = msg(
             "The account is a trial, and To is not among its verified numbers. Twilio refuses others (21608)."
         )
-        yield Note("to-not-verified", text)
+        return Noticed((Note("to-not-verified", text),))
+    return Noticed()
 
 
-def _together(seen: Sequence[Look]) -> Iterator[Note]:
+def _together(seen: Sequence[Noticed]) -> Iterator[Note]:
     total = sum(each.size for each in seen)
     if total > MOST_BYTES and all(each.size <= MOST_BYTES for each in seen):
         size = f"{total / 1_000_000:.1f}"
         yield Note("media-size", msg("The media has {size} MB in all; an MMS holds 5 MB.", size=size))
 
 
-def _in_time(tasks: Sequence[Callable[[], Look]], seconds: float) -> list[Look]:
-    """What the tasks have found by then, side by side. One that fails or is late has found nothing."""
-    found = [Look()] * len(tasks)
-
-    def run(position: int) -> None:
-        # Whatever goes wrong in here, our own mistakes included, is no reason not to send.
-        with suppress(Exception):
-            found[position] = tasks[position]()
-
+def _in_time(looks: Sequence[Coroutine[Any, Any, Noticed]], seconds: float) -> list[Noticed]:
+    """What they have found by then, side by side. One that fails or is late has found nothing."""
+    found = [Noticed()] * len(looks)
+    tasks: Tasks[int, Noticed | Exception] = Tasks()
     deadline = time.monotonic() + seconds
-    started = []
-    for position in range(len(tasks)):
-        thread = threading.Thread(target=run, args=(position,), daemon=True)
-        with suppress(RuntimeError):  # as many threads as this machine allows
-            thread.start()
-            started.append(thread)
-    for thread in started:
-        thread.join(max(0.0, deadline - time.monotonic()))
-    return found.copy()
+    try:
+        for position, each in enumerate(looks):
+            tasks.begin(position, outcome_of(each))
+        while tasks.busy and (left := deadline - time.monotonic()) > 0:
+            for position, outcome in tasks.finished(left):
+                # Whatever went wrong in there, our own mistakes included, is no reason not to send.
+                if isinstance(outcome, Noticed):
+                    found[position] = outcome
+    finally:
+        tasks.dismiss()
+    return found

@@ -7,19 +7,19 @@ earlier than the newest that was. Clocks are not compared, so an identical messa
 mistaken for it. None or several new ones, or no list from before, and nothing is claimed.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from itertools import islice
 
 from msgspec import Struct
 
-from verifier.account.answers import nonsense
+from verifier.account.answers import TEST_CREDENTIALS, nonsense
 from verifier.account.codes import explain, page
 from verifier.account.protocols import Messages
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
 from verifier.i18n import msg, msgn
 from verifier.models import Draft, Message
 from verifier.sid import is_message_sid
+from verifier.transport.tasks import Pause
 
 PAUSES = (0.5, 1.5, 3.0, 5.0)
 """Seconds before each look for a message whose answer was lost."""
@@ -39,12 +39,12 @@ class Sent(Struct, frozen=True):
     recovered: bool = False
 
 
-def send(
+async def send(
     messages: Messages,
     draft: Draft,
     *,
     now: Callable[[], datetime],
-    sleep: Callable[[float], object],
+    sleep: Callable[[float], Awaitable[object]] = Pause,
     on_doubt: Callable[[], object] = lambda: None,
 ) -> Sent:
     """Create the message, once.
@@ -55,18 +55,14 @@ def send(
     Twilio's code; `CredentialsError`.
     """
     since = now() - CLOCK_ALLOWANCE
-    before = _read_before(messages, draft, since)
+    before = await _read_before(messages, draft, since)
     try:
-        return Sent(_created(messages, draft))
-    except Refused as error:
-        raise refusal(error) from error
-    except NotFound as error:
-        raise _no_such_account(error) from error
-    except Unavailable as error:
+        return Sent(await _created(messages, draft))
+    except VerifierError as error:
         if not error.processed:
-            raise _not_sent(error) from error
+            raise _not_done(error) from error
         on_doubt()
-        return _look_for(messages, draft, since, before, sleep, error)
+        return await _look_for(messages, draft, since, before, sleep, error)
 
 
 def refusal(error: Refused) -> Refused:
@@ -84,42 +80,52 @@ def refusal(error: Refused) -> Refused:
     )
 
 
-def _read_before(messages: Messages, draft: Draft, since: datetime) -> list[Message] | None:
+def _not_done(error: VerifierError) -> VerifierError:
+    """What is said where certainly nothing was sent."""
+    if isinstance(error, Refused):
+        return refusal(error)
+    if isinstance(error, NotFound):
+        return _no_such_account(error)
+    return _not_sent(error) if isinstance(error, Unavailable) else error
+
+
+async def _read_before(messages: Messages, draft: Draft, since: datetime) -> list[Message] | None:
     """The matching messages before the attempt; None where they can't be read, which keeps nobody from sending.
 
     Where not even a connection is made there is no sense in trying to send.
     """
     try:
-        return _matching(messages, draft, since)
+        return await _matching(messages, draft, since)
     except Unavailable as error:
         if error.status is None and not error.processed:
             raise _not_sent(error) from error
         return None
     except CredentialsError as error:
-        if error.name == "test-credentials":
+        if error.code == TEST_CREDENTIALS:
             raise  # with these Twilio answers as if it had sent the message, and sends none
         return None
     except VerifierError:
         return None
 
 
-def _look_for(
+async def _look_for(
     messages: Messages,
     draft: Draft,
     since: datetime,
     before: list[Message] | None,
-    sleep: Callable[[float], object],
-    trouble: Unavailable,
+    sleep: Callable[[float], Awaitable[object]],
+    trouble: VerifierError,
 ) -> Sent:
     known = {message.sid for message in before or ()}
     newest = max((message.date_created or since for message in before or ()), default=since)
     found: list[Message] = []
     for pause in PAUSES:
-        sleep(pause)
+        await sleep(pause)
         try:
-            found = [message for message in _matching(messages, draft, newest) if message.sid not in known]
+            matching = await _matching(messages, draft, newest)
         except VerifierError:
             continue
+        found = [message for message in matching if message.sid not in known]
         if found:
             break
     if before is not None and len(found) == 1:
@@ -127,23 +133,23 @@ def _look_for(
     raise _maybe_sent(trouble, found) from trouble
 
 
-def _created(messages: Messages, draft: Draft) -> Message:
-    message = messages.create_message(draft)
+async def _created(messages: Messages, draft: Draft) -> Message:
+    message = await messages.create_message(draft)
     if is_message_sid(message.sid) and _is_of(message, messages):
         return message
     raise nonsense()
 
 
-def _matching(messages: Messages, draft: Draft, since: datetime) -> list[Message]:
-    listed = messages.list_messages(to=draft.to, from_=draft.from_, since=since)
-    return [
-        message
-        for message in islice(listed, _MOST_READ)
-        if _matches(message, draft)
-        and _is_of(message, messages)
-        and message.date_created is not None
-        and message.date_created >= since
-    ]
+async def _matching(messages: Messages, draft: Draft, since: datetime) -> list[Message]:
+    found, left = [], _MOST_READ
+    async for message in messages.list_messages(to=draft.to, from_=draft.from_, since=since):
+        created = message.date_created
+        if _matches(message, draft) and _is_of(message, messages) and created and created >= since:
+            found.append(message)
+        left -= 1
+        if not left:
+            break
+    return found
 
 
 def _is_of(message: Message, messages: Messages) -> bool:
@@ -188,7 +194,7 @@ def _no_such_account(error: NotFound) -> Refused:
     )
 
 
-def _maybe_sent(trouble: Unavailable, found: list[Message]) -> Unavailable:
+def _maybe_sent(trouble: VerifierError, found: list[Message]) -> Unavailable:
     if found:
         message = msgn(
             "It is not known whether the message was sent. {trouble} The account holds one like it: {sids}",

@@ -1,6 +1,6 @@
 """One HTTP request and its response, the seam between whoever asks and whatever carries or answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from msgspec import Struct, field
 
@@ -26,5 +26,17 @@ class Response(Struct, frozen=True):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Exchange = Callable[[Request], Response]
-"""Carries a request and returns the answer, whatever its status; raises `Unavailable` where there was none."""
+Exchange = Callable[[Request], Awaitable[Response]]
+"""Carries a request; awaited it gives the answer, whatever its status, or raises `Unavailable` where there was none."""
+
+Answer = Callable[[Request], Response]
+"""Answers a request on the spot, as the sandbox in this process does."""
+
+
+def at_once(answer: Answer) -> Exchange:
+    """The exchange whose answers are there as soon as they are asked for."""
+
+    async def exchange(request: Request) -> Response:
+        return answer(request)
+
+    return exchange

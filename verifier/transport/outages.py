@@ -32,6 +32,7 @@ def no_connection(attempt: Attempt) -> Unavailable:
         msg("{host} can't be reached: nothing there takes the connection.", host=attempt.host),
         _CHECK_NETWORK,
         processed=attempt.sent,
+        repeatable=True,
     )
 
 
@@ -42,6 +43,7 @@ def no_secure_connection(attempt: Attempt) -> Unavailable:
         msg("{host} can't be reached: no secure connection came about.", host=attempt.host),
         _CHECK_NETWORK,
         processed=attempt.sent,
+        repeatable=True,
     )
 
 
@@ -52,6 +54,7 @@ def name_not_resolved(attempt: Attempt) -> Unavailable:
         msg("The name {host} can't be looked up.", host=attempt.host),
         _CHECK_NETWORK,
         processed=attempt.sent,
+        repeatable=True,
     )
 
 
@@ -84,6 +87,7 @@ def proxy_failed(attempt: Attempt) -> Unavailable:
         msg("The proxy made no connection to {host}.", host=attempt.host),
         msg("Check HTTPS_PROXY; what needs no proxy goes into NO_PROXY."),
         processed=attempt.sent,
+        repeatable=True,
     )
 
 
@@ -103,6 +107,7 @@ def timed_out(attempt: Attempt) -> Unavailable:
         message,
         msg("Try again, or allow more time with `--timeout {seconds}`.", seconds=f"{limits.timeout * 3:g}"),
         processed=attempt.sent,
+        repeatable=True,
     )
 
 
@@ -113,6 +118,7 @@ def connection_broken(attempt: Attempt) -> Unavailable:
         msg("{host} gave no complete answer: the connection broke, or it speaks no HTTP.", host=attempt.host),
         msg("Try again; `verifier doctor` shows how far a request gets."),
         processed=attempt.sent,
+        repeatable=True,
     )
 
 

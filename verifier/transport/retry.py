@@ -1,8 +1,9 @@
 """Which requests are sent again, when, and how often: a policy around any `Exchange`."""
 
+import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
@@ -11,9 +12,11 @@ from msgspec import Struct
 
 from verifier.errors import Unavailable
 from verifier.transport.exchange import Exchange, Request, Response
+from verifier.transport.tasks import Pause
 
 TOO_MANY_REQUESTS = 429
-_HOPELESS = frozenset({"refused-url", "tls-failed", "answer-too-large", "interrupted"})
+_NOT_PROCESSED = 20429
+"""Twilio's code for a request that came while too many others were under way: it was not processed."""
 
 
 class Policy(Struct, frozen=True):
@@ -36,26 +39,26 @@ def retrying(
     exchange: Exchange,
     policy: Policy = Policy(),
     *,
-    sleep: Callable[[float], object] = time.sleep,
+    sleep: Callable[[float], Awaitable[object]] = Pause,
     clock: Callable[[], float] = time.monotonic,
     draw: Callable[[], float] = random.random,
 ) -> Exchange:
     """The same exchange, patient: in the end it returns the last answer or raises the last error.
 
     GET and HEAD are repeated on 429, on 5xx and where there was no answer; POST only where it was certainly not
-    processed, which a 429 says (Twilio's error 20429). `sleep` may return early; `draw` gives 0 up to 1.
+    processed, which Twilio's own 429 says (its error 20429). `sleep` may return early; `draw` gives 0 up to 1.
     """
 
-    def repeat_patiently(request: Request) -> Response:
+    async def repeat_patiently(request: Request) -> Response:
         begun = clock()
         for repeat in count():
-            answer = _attempt(exchange, request)
+            answer = await _attempt(exchange, request)
             if repeat >= policy.repeats or not is_worth_repeating(request.method, answer):
                 break
             pause = backoff(policy, repeat, draw(), _asked_for(answer))
             if clock() - begun + pause + policy.attempt > policy.total:
                 break
-            sleep(pause)
+            await sleep(pause)
         if isinstance(answer, Unavailable):
             raise answer
         return answer
@@ -66,11 +69,21 @@ def retrying(
 def is_worth_repeating(method: str, answer: Response | Unavailable) -> bool:
     """Whether the same request may be sent again without harm, and might fare better."""
     if isinstance(answer, Unavailable):
-        harmless = method in {"GET", "HEAD"} or (method == "POST" and not answer.processed)
-        return harmless and answer.name not in _HOPELESS
+        return answer.repeatable and (method in {"GET", "HEAD"} or not answer.processed)
     if answer.status == TOO_MANY_REQUESTS:
-        return method in {"GET", "HEAD", "POST"}
+        return method in {"GET", "HEAD"} or is_not_processed(answer)
     return answer.status in range(500, 600) and method in {"GET", "HEAD"}
+
+
+def is_not_processed(answer: Response) -> bool:
+    """Whether it is Twilio's own 429; anybody else's says nothing about what Twilio has done."""
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        answer.status == TOO_MANY_REQUESTS and isinstance(body, dict) and body.get("code") == _NOT_PROCESSED
+    )
 
 
 def backoff(policy: Policy, repeat: int, drawn: float, asked_for: float = 0.0) -> float:
@@ -90,9 +103,9 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float:
         return 0.0
 
 
-def _attempt(exchange: Exchange, request: Request) -> Response | Unavailable:
+async def _attempt(exchange: Exchange, request: Request) -> Response | Unavailable:
     try:
-        return exchange(request)
+        return await exchange(request)
     except Unavailable as error:
         return error
 

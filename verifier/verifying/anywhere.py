@@ -1,6 +1,6 @@
 """Looks for a message in several accounts in turn, for whoever does not know which one sent it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -29,14 +29,14 @@ class Place(Struct, frozen=True):
     open: Callable[[], Messages]
     profile: str | None = None
     base_url: str | None = None
-    fetch: Callable[[Media], "Content"] | None = None
+    fetch: Callable[[Media], Awaitable["Content"]] | None = None
 
     def messages_of(self, _submission: Submission) -> Messages:
         """The same account for every submission."""
         return self.open()
 
 
-def verify_anywhere(
+async def verify_anywhere(
     submission: Submission,
     places: Sequence[Place],
     objective: Objective,
@@ -49,7 +49,7 @@ def verify_anywhere(
     """
     asked: list[tuple[Place, Verdict]] = []
     for place in places:
-        verdict = verify(submission, place.messages_of, objective, patience)
+        verdict = await verify(submission, place.messages_of, objective, patience)
         if verdict.sid is None:
             return verdict
         if verdict.message is not None:

@@ -1,12 +1,14 @@
 """From the texts that were handed in to their verdicts: which account is asked, if any."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from verifier.models import Outcome, Submission, Verdict
 from verifier.objective.objective import Objective
+from verifier.sid import parse
+from verifier.transport.tasks import run
 from verifier.verifying.verify import Patience, verify
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class Judging(Struct, frozen=True):
             assert messages is not None  # noqa: S101 - no account is asked about a text that is no SID
             return messages
 
-        return verify(Submission(text), messages_of, self.objective, self.patience)
+        return run(verify(Submission(text), messages_of, self.objective, self.patience))
 
 
 class Answers(Struct, frozen=True):
@@ -44,11 +46,11 @@ def ask_nobody(texts: Iterable[str], judging: Judging) -> Answers:
     return Answers([judging.verdict(text, None) for text in texts])
 
 
-def ask_account(texts: Iterable[str], connection: "Connection", judging: Judging) -> Answers:
+def ask_account(texts: Sequence[str], connection: "Connection", judging: Judging) -> Answers:
     """The verdicts by the one account that the connection leads to; raises `VerifierError` where it can't."""
     from verifier.account.connect import fetching, open_account  # not for what is no SID
 
-    account = open_account(connection)
+    account = open_account(connection, sid=parse(texts[0]).sid)
     messages = account.messages()
     verdicts = (judging.verdict(text, messages) for text in texts)
     return Answers((_offered(each, connection) for each in verdicts), fetching(account), account.base_url)
@@ -70,7 +72,7 @@ def ask_everywhere(texts: Iterable[str], connection: "Connection", judging: Judg
 
     found = places(connection)
     verdicts = (
-        verify_anywhere(Submission(text), found, judging.objective, judging.patience) for text in texts
+        run(verify_anywhere(Submission(text), found, judging.objective, judging.patience)) for text in texts
     )
     return Answers(verdicts, fetching_anywhere(found), found[0].base_url)
 

@@ -1,8 +1,7 @@
 """The newest outgoing MMS of an account, for whoever has no SID at hand."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from itertools import islice
 
 from verifier.errors import NotFound, Refused, Unavailable
 from verifier.i18n import Text, msg, msgn
@@ -11,13 +10,18 @@ from verifier.models import Message
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def newest(messages: Iterable[Message], most: int) -> tuple[Message, ...]:
+async def newest(messages: AsyncIterator[Message], most: int) -> tuple[Message, ...]:
     """At most `most` outgoing MMS, newest first; `messages` come roughly so and are read no further than needed.
 
     Raises `NotFound` (`no-mms`) where there is none among them, and `Unavailable` where Twilio won't list them.
     """
+    found: list[Message] = []
     try:
-        found = tuple(islice((message for message in messages if is_outgoing_mms(message)), most))
+        async for message in messages:
+            if is_outgoing_mms(message):
+                found.append(message)
+            if len(found) == most:
+                break
     except (NotFound, Refused) as error:
         # Nothing was learnt about any message, so it is no answer that whoever asks could mend.
         raise Unavailable(

@@ -89,12 +89,12 @@ def _broken(name: str | None, error: VerifierError) -> "Place":
 def fetching_anywhere(places: "Iterable[Place]") -> "Fetch":
     """How media is fetched that one of several accounts holds."""
 
-    def fetch(media: "Media") -> "Content":
+    async def fetch(media: "Media") -> "Content":
         trouble: VerifierError | None = None
         for place in places:
             if place.fetch and place.open().account_sid.lower() == media.account_sid.lower():
                 try:
-                    return place.fetch(media)
+                    return await place.fetch(media)
                 except VerifierError as error:
                     trouble = error
         assert trouble is not None  # noqa: S101 - whichever place gave the verdict is among them

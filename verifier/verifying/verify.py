@@ -1,7 +1,7 @@
 """Gathers the evidence about one submission, waits for media that is on its way, and has it judged."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from verifier.models import Evidence, Media, Message, Reading, Submission, Verdi
 from verifier.objective.judge import judge
 from verifier.objective.objective import MMS, Objective
 from verifier.objective.progress import MEDIA_LAG, is_media_pending
+from verifier.transport.tasks import Pause
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 3.0
@@ -29,11 +30,11 @@ class Patience(Struct, frozen=True):
 
     wait: float = 0.0
     on_wait: Callable[[str], None] = _say_nothing
-    sleep: Callable[[float], object] = time.sleep
+    sleep: Callable[[float], Awaitable[object]] = Pause
     clock: Callable[[], float] = time.monotonic
 
 
-def verify(
+async def verify(
     submission: Submission,
     messages_of: Callable[[Submission], Messages],
     objective: Objective = MMS,
@@ -53,19 +54,19 @@ def verify(
         except VerifierError as trouble:
             evidence = Evidence(reading, seen_at=datetime.now(UTC), trouble=trouble)
         else:
-            evidence = _gather_patiently(messages, reading, reading.sid, patience)
+            evidence = await _gather_patiently(messages, reading, reading.sid, patience)
     return judge(submission, evidence, objective)
 
 
-def gather(messages: Messages, reading: Reading, message_sid: str) -> Evidence:
+async def gather(messages: Messages, reading: Reading, message_sid: str) -> Evidence:
     """One look at the message and its Media list."""
     message: Message | None = None
     media: tuple[Media, ...] | None = None
     missing = False
     trouble: VerifierError | None = None
     try:
-        message = _fetch_message(messages, message_sid)
-        media = _list_media(messages, message, message_sid)
+        message = await _fetch_message(messages, message_sid)
+        media = await _list_media(messages, message, message_sid)
     except NotFound as error:
         missing, trouble = (True, None) if message is None else (False, _no_list(error))
     except VerifierError as error:
@@ -73,33 +74,35 @@ def gather(messages: Messages, reading: Reading, message_sid: str) -> Evidence:
     return Evidence(reading, _seen_at(message), messages.account_sid, message, media, missing, trouble)
 
 
-def _gather_patiently(messages: Messages, reading: Reading, message_sid: str, patience: Patience) -> Evidence:
+async def _gather_patiently(
+    messages: Messages, reading: Reading, message_sid: str, patience: Patience
+) -> Evidence:
     deadline = patience.clock() + patience.wait
     pause = FIRST_PAUSE
-    evidence = gather(messages, reading, message_sid)
+    evidence = await gather(messages, reading, message_sid)
     while is_media_pending(evidence):
         left = deadline - patience.clock()
         if left <= 0:
             break
         if pause == FIRST_PAUSE:
             patience.on_wait(message_sid)
-        patience.sleep(min(pause, left))
+        await patience.sleep(min(pause, left))
         pause = min(pause * 2, LONGEST_PAUSE)
-        evidence = gather(messages, reading, message_sid)
+        evidence = await gather(messages, reading, message_sid)
     return evidence
 
 
-def _fetch_message(messages: Messages, message_sid: str) -> Message:
+async def _fetch_message(messages: Messages, message_sid: str) -> Message:
     """A verdict on somebody else's message is the worst bug this program can have."""
-    message = messages.fetch_message(message_sid)
+    message = await messages.fetch_message(message_sid)
     same_sid = sid.is_message_sid(message.sid) and message.sid.lower() == message_sid.lower()
     if not same_sid or message.account_sid.lower() != messages.account_sid.lower():
         raise _mismatch()
     return message
 
 
-def _list_media(messages: Messages, message: Message, message_sid: str) -> tuple[Media, ...]:
-    media = messages.list_media(message_sid)
+async def _list_media(messages: Messages, message: Message, message_sid: str) -> tuple[Media, ...]:
+    media = await messages.list_media(message_sid)
     owner = (message.sid.lower(), message.account_sid.lower())
     if any((item.parent_sid.lower(), item.account_sid.lower()) != owner for item in media):
         raise _mismatch()

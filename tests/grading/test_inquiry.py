@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fake_account import busy, outage, refused
 
-from verifier.grading.look import Look
+from verifier.grading.inquiry import Inquiry
 from verifier.grading.pace import Pace
 from verifier.grading.queue import Lane
 from verifier.models import Evidence, Message, Reading
@@ -17,7 +17,7 @@ PENDING = Message(SID, ACCOUNT, "sent", "outbound-api", 1, date_created=NOW - ti
 
 
 def look():
-    return Look((SID, ACCOUNT), None, Lane(None, Pace(4)), [])
+    return Inquiry((SID, ACCOUNT), None, Lane(None, Pace(4)), [])
 
 
 def evidence(trouble=None, message=None):

@@ -1,4 +1,4 @@
-"""One message to look at: who waits for it, what looking has taken, and when it is looked at again."""
+"""What is asked about one message: for whom, how long it has taken, and when it is asked again."""
 
 from dataclasses import dataclass
 
@@ -12,26 +12,26 @@ from verifier.verifying.verify import FIRST_PAUSE, LONGEST_PAUSE
 
 
 @dataclass(slots=True, eq=False)
-class Place:
-    """A submission's place in the order, and the look that was begun for it."""
+class Row:
+    """A submission in its order, and the inquiry that was begun for it."""
 
     submission: Submission
     reading: Reading
     verdict: Verdict | None = None
-    look: "Look | None" = None
+    inquiry: "Inquiry | None" = None
 
 
 @dataclass(slots=True, eq=False)
-class Look:
-    """`key` is (message SID, account SID). The first of the `places` is the one that is judged.
+class Inquiry:
+    """`key` is (message SID, account SID). The first of the `rows` is the one that is judged.
 
-    `latest` is the verdict of a look that is repeated, `verdict` the one that stands. Moments and times in seconds.
+    `latest` is the verdict of one that is repeated, `verdict` the one that stands. Moments and times in seconds.
     """
 
     key: tuple[str, str]
     messages: Messages
-    lane: "Lane[Look]"
-    places: list[Place]
+    lane: "Lane[Inquiry]"
+    rows: list[Row]
     begun: float = 0.0
     spent: float = 0.0
     repeats: int = 0
@@ -41,7 +41,7 @@ class Look:
     verdict: Verdict | None = None
 
     def pause(self, evidence: Evidence, wait: float, outages: Policy, now: float) -> float | None:
-        """Seconds until the message is looked at again, or None where the verdict stands.
+        """Seconds until the message is asked about again, or None where the verdict stands.
 
         `wait` is how long pending media is waited for, `outages` how often what brought no answer is repeated.
         """
