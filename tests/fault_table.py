@@ -65,8 +65,8 @@ def _refused(name: str, behave: Behaviour) -> Fault:
     return _fault(name, behave, "refused", lost=False)
 
 
-def _credentials(name: str, behave: Behaviour, error: str) -> Fault:
-    return _fault(name, behave, error, exit_code=4, lost=False)
+def _credentials(name: str, behave: Behaviour, error: str, *, lost: bool = False) -> Fault:
+    return _fault(name, behave, error, exit_code=4, lost=lost)
 
 
 def _nonsense(name: str, body: object, status: int = 200) -> Fault:
@@ -128,11 +128,23 @@ STATUSES = (
     _refused("409", refuses(409, 20409)),
     _credentials("401", refuses(401, 20003), "credentials-refused"),
     _credentials("401-hostile", refuses(401, 20003, HOSTILE), "credentials-refused"),
-    _credentials("401-html", answers(HTML, 401), "credentials-refused"),
+    _credentials("401-html", answers(HTML, 401), "credentials-refused", lost=True),
     _credentials("403-test-credentials", refuses(403, 20008), "test-credentials"),
     _credentials("403-permission", refuses(403, 70051), "permission-missing"),
     _credentials("401-suspended", refuses(401, 20005), "account-inactive"),
     _busy("429"),
+    _fault("429-html", answers(HTML, 429), "rate-limited", repeated=True),
+    _fault(
+        "429-of-a-gateway",
+        answers({"message": "API rate limit exceeded"}, 429),
+        "rate-limited",
+        repeated=True,
+    ),
+    _fault("408", refuses(408, 20408), "refused"),
+    _fault("499", refuses(499, 20499), "refused"),
+    _fault("400-of-another-status", answers({"code": 21211, "message": "x", "status": 401}, 400), "refused"),
+    _fault("500-credentials", refuses(500, 20003), "twilio-fault", repeated=True),
+    _fault("503-inactive", refuses(503, 20005), "twilio-fault", repeated=True),
     _busy("429-seconds", {"Retry-After": "1"}),
     _fault("429-date", _dated_retry, "rate-limited", repeated=True, lost=False),
     _busy("429-absurd", {"Retry-After": "9" * 30}),

@@ -112,7 +112,7 @@ def test_a_link_may_lead_on():
     """Twilio's link can redirect again before the bytes come; the credentials go to the first host only."""
     hops = [to(f"http://localhost:9/{number}") for number in range(MOST_REDIRECTS)]
     exchange = Answers(*hops, Response(200, BYTES))
-    assert fetch_content(exchange, OURS, "http://127.0.0.1:9", media()).body == BYTES
+    assert run(fetch_content(exchange, OURS, "http://127.0.0.1:9", media())).body == BYTES
     assert [request.auth is None for request in exchange.asked] == [False, *[True] * MOST_REDIRECTS]
 
 

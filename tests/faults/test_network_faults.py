@@ -18,7 +18,7 @@ from verifier.grading.spool import Spool
 from verifier.models import Draft, Outcome, Submission
 from verifier.sending.send import send
 from verifier.transport.retry import Policy
-from verifier.transport.tasks import run
+from verifier.transport.tasks import Pause, run
 from verifier.verifying.verify import verify
 
 SID = mms(2)
@@ -92,7 +92,7 @@ def test_nothing_is_sent(messages_at, nowhere):
                 messages_at(url, hangs=True),
                 draft,
                 now=lambda: datetime.now(UTC),
-                sleep=lambda _seconds: None,
+                sleep=lambda _seconds: Pause(0),
             )
         )
     assert (caught.value.name, caught.value.exit_code) == (error, ExitCode.UNDECIDED)

@@ -12,6 +12,7 @@ from people import named
 
 from verifier.grading.ledger import Ledger
 from verifier.models import Submission
+from verifier.transport.tasks import run
 from verifier.verifying.verify import verify
 
 MMS = "MMfeedfacefeedfacefeedfacefeedface"
@@ -55,7 +56,7 @@ def test_the_journal_of_an_open_ledger(tmp_path):
         raise AssertionError
 
     with Ledger(tmp_path / "ledger") as ledger:
-        ledger.record([verify(Submission("MM12", named("Ada")), nobody)])
+        ledger.record([run(verify(Submission("MM12", named("Ada")), nobody))])
         found = modes(*tmp_path.glob("ledger*"))
     assert len(found) > 1
     assert set(found.values()) == {"0o600"}

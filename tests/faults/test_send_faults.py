@@ -11,7 +11,7 @@ from local_server import LocalServer, in_turn
 from verifier.errors import ExitCode, VerifierError
 from verifier.models import Draft
 from verifier.sending.send import PAUSES, Sent, send
-from verifier.transport.tasks import run
+from verifier.transport.tasks import Pause, run
 
 REPEATS = 1  # conftest's patience
 DRAFT = Draft(TO, FROM, media_urls=("https://example.com/owl.png",), body="Hoot")
@@ -19,7 +19,7 @@ DRAFT = Draft(TO, FROM, media_urls=("https://example.com/owl.png",), body="Hoot"
 
 def sent(messages) -> Sent | VerifierError:
     try:
-        return run(send(messages, DRAFT, now=lambda: datetime.now(UTC), sleep=lambda _seconds: None))
+        return run(send(messages, DRAFT, now=lambda: datetime.now(UTC), sleep=lambda _seconds: Pause(0)))
     except VerifierError as error:
         return error
 
