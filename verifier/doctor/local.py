@@ -15,7 +15,8 @@ from verifier.errors import CredentialsError
 from verifier.i18n import msg, msgn
 from verifier.models import Outcome
 from verifier.transport.curl import LIBRARIES
-from verifier.transport.environment import CA_VARIABLES, PROXY_VARIABLES, is_exempt
+from verifier.transport.environment import CA_VARIABLES
+from verifier.transport.proxies import PROXY_VARIABLES, is_exempt
 from verifier.transport.urls import is_local
 
 _WITHOUT_MEDIA = frozenset({"ie1"})

@@ -11,9 +11,10 @@ from msgspec import Struct
 from verifier import __version__
 from verifier.errors import Unavailable
 from verifier.transport import outages
-from verifier.transport.environment import certificates, proxy_for
+from verifier.transport.environment import certificates
 from verifier.transport.exchange import Request, Response
 from verifier.transport.outages import Attempt, Limits
+from verifier.transport.proxies import proxy_for
 
 LIBRARIES: str = pycurl.version
 """pycurl, libcurl, its TLS library and others, each with its version."""
