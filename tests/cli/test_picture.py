@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from faulty_account import ACCOUNT, TOKEN, answers, described, item, media_page, mms, refuses
-from local_server import LocalServer, answer, redirect
+from faulty_account import ACCOUNT, TOKEN, FaultyAccount, answers, item, media_page, mms, refuses
+from local_server import answer, in_turn, redirect
 
 from verifier.sandbox import seed
 
@@ -29,7 +29,8 @@ def sandbox(tmp_path):
 def account(*media, **changes):
     """A server that tells of an MMS and its media, and answers for the media itself as it is told."""
     items = media_page(OURS, media_list=[item(OURS, number, **changes) for number in range(2)])
-    return LocalServer(answers(described(OURS)), answers(items), *media)
+    bytes_of = in_turn(*media)  # redirects lead to a path that is nobody's
+    return FaultyAccount(list_media=answers(items), fetch_content=bytes_of, ask_about_account=bytes_of)
 
 
 def at(server):
@@ -212,7 +213,7 @@ def test_failed_messages_keep_their_media_too(verifier, tmp_path):
     """Whatever the verdict, media that is there is saved, and the exit code is the verdict's."""
     sid = "SM" + OURS[2:]
     page = media_page(sid, media_list=[item(sid)])
-    with LocalServer(answers(described(sid)), answers(page), answer(body=b"x")) as twilio:
+    with FaultyAccount(list_media=answers(page), fetch_content=answer(body=b"x")) as twilio:
         run = verifier("verify", sid, "--save-media", tmp_path / "m", env=at(twilio))
     assert run.returncode == 1
     assert len(list((tmp_path / "m").iterdir())) == 1
