@@ -1,0 +1,177 @@
+"""Other clients against the served practice account, each as its registry has it: `pytest -m clients`."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER
+
+pytestmark = [pytest.mark.clients, pytest.mark.timeout(600)]
+
+# Which registries are asked is set in the environment and home that each test otherwise goes without.
+CALLERS = dict(os.environ)
+
+VERSIONS_OF_TWILIO_PYTHON = ["5.7.0", "6.63.2", "7.17.0", "8.13.0", "9"]
+"""The oldest that still runs, the last of each major version, and the newest."""
+
+PYTHON_5 = """
+import os, sys, urllib.parse
+sys.modules["urlparse"] = urllib.parse  # it was written for Python 2 as well
+from twilio.rest import TwilioRestClient
+client = TwilioRestClient(os.environ["SID"], os.environ["TOKEN"], base=os.environ["BASE"])
+message = client.messages.create(to="+12025550110", from_=os.environ["NUMBER"], media_url="https://example.com/a.png")
+assert client.messages.get(message.sid).sid == message.sid
+client.messages.redact(message.sid)
+print(message.sid)
+"""
+PYTHON = """
+import os
+from twilio.rest import Client
+client = Client(os.environ["SID"], os.environ["TOKEN"])
+client.api.base_url = os.environ["BASE"]
+message = client.messages.create(to="+12025550110", from_=os.environ["NUMBER"], media_url=["https://example.com/a.png"])
+again = client.messages(message.sid).fetch()
+assert again.sid == message.sid and again.date_created == message.date_created
+media = []
+while not media:
+    media = client.messages(message.sid).media.list()
+assert [each.content_type for each in media] == ["image/png"]
+assert message.sid in [each.sid for each in client.messages.list(limit=5)]
+assert client.messages(message.sid).update(body="").body == ""
+assert client.incoming_phone_numbers.list(phone_number=os.environ["NUMBER"])[0].update(sms_url="").sms_url == ""
+other = client.messages.create(to="+12025550110", from_=os.environ["NUMBER"], body="x")
+assert client.messages(other.sid).delete()
+print(message.sid)
+"""
+NODE = """
+const twilio = require('twilio');
+const RequestClient = require('twilio/lib/base/RequestClient');
+const Plain = RequestClient.default || RequestClient;
+class Here extends Plain {
+  request(options) {
+    options.uri = options.uri.replace('https://api.twilio.com', process.env.BASE);
+    return super.request(options);
+  }
+}
+const client = twilio(process.env.SID, process.env.TOKEN, { httpClient: new Here() });
+(async () => {
+  const message = await client.messages.create({
+    to: '+12025550110', from: process.env.NUMBER, mediaUrl: ['https://example.com/a.png'],
+  });
+  const again = await client.messages(message.sid).fetch();
+  if (again.sid !== message.sid) throw new Error('another message');
+  let media = [];
+  while (!media.length) media = await client.messages(message.sid).media.list();
+  if (media[0].contentType !== 'image/png') throw new Error(media[0].contentType);
+  const refused = await client.messages.create({ to: '+1202', from: process.env.NUMBER, body: 'x' }).catch((e) => e);
+  if (refused.code !== 21211) throw new Error(refused.code);
+  const other = await client.messages.create({ to: '+12025550110', from: process.env.NUMBER, body: 'x' });
+  if (!(await client.messages(other.sid).remove())) throw new Error('not removed');
+  console.log(message.sid);
+})().catch((error) => { console.error(error); process.exit(1); });
+"""
+
+
+def run(command: list[str], served: str, **environ: str) -> str:
+    """A client's last line, which is the SID of the MMS that it sent."""
+    here = {"BASE": served, "SID": ACCOUNT_SID, "TOKEN": AUTH_TOKEN, "NUMBER": PHONE_NUMBER}
+    done = subprocess.run(
+        command,
+        env={**os.environ, **here, **environ},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()[-1]
+
+
+def installed(command: list[str]) -> None:
+    """Install something, or skip where its registry can't be reached or it can't be built here."""
+    done = subprocess.run(command, env=CALLERS, capture_output=True, text=True, timeout=400, check=False)
+    if done.returncode:
+        pytest.skip(f"not to be installed here: {done.stderr.strip()[-200:]}")
+
+
+@pytest.mark.parametrize("version", VERSIONS_OF_TWILIO_PYTHON)
+def test_twilio_python(served: str, tmp_path: Path, version: str) -> None:
+    """It sends, fetches, lists, redacts and deletes, as its own models have it."""
+    wanted = f"twilio=={version}" if "." in version else f"twilio>={version}"
+    # What twilio-python of old stood on came with Python then.
+    installed([sys.executable, "-m", "venv", str(tmp_path / "venv")])
+    python = str(tmp_path / "venv" / "bin" / "python")
+    installed([python, "-m", "pip", "install", "-q", wanted, "setuptools<80"])
+    program = PYTHON_5 if version.startswith("5.") else PYTHON
+    assert re.fullmatch("MM[0-9a-f]{32}", run([python, "-W", "ignore", "-c", program], served))
+
+
+@pytest.mark.parametrize("version", ["3", "6"])
+def test_twilio_node(served: str, tmp_path: Path, version: str) -> None:
+    """twilio-node sends, fetches, lists, deletes, and has Twilio's code for what is refused."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("node and npm are not at hand")
+    (tmp_path / "package.json").write_text("{}")
+    installed(["npm", "install", "--silent", "--no-audit", "--prefix", str(tmp_path), f"twilio@{version}"])
+    node_path = str(tmp_path / "node_modules")
+    assert re.fullmatch("MM[0-9a-f]{32}", run(["node", "-e", NODE], served, NODE_PATH=node_path))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [
+            "curl",
+            "-sS",
+            "-u",
+            "{sid}:{token}",
+            "-d",
+            "To=+12025550110",
+            "-d",
+            "From={number}",
+            "-d",
+            "MediaUrl={picture}",
+        ],
+        [
+            "curl",
+            "-sS",
+            "--anyauth",
+            "-u",
+            "{sid}:{token}",
+            "-d",
+            "To=+12025550110&From={number}&MediaUrl={picture}",
+        ],
+        [
+            "wget",
+            "-qO-",
+            "--user={sid}",
+            "--password={token}",
+            "--post-data=To=+12025550110&From={number}&MediaUrl={picture}",
+        ],
+    ],
+    ids=["curl", "curl --anyauth", "wget"],
+)
+def test_command_lines(served: str, command: list[str]) -> None:
+    """Curl and wget send an MMS with a bare plus, and send credentials when they are asked for them."""
+    if not shutil.which(command[0]):
+        pytest.skip(f"{command[0]} is not at hand")
+    given = {
+        "sid": ACCOUNT_SID,
+        "token": AUTH_TOKEN,
+        "number": PHONE_NUMBER,
+        "picture": "https://example.com/a.png",
+    }
+    url = f"{served}/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
+    done = subprocess.run(
+        [*(each.format(**given) for each in command), url],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert re.search(r'"sid": "MM[0-9a-f]{32}"', done.stdout), done.stdout
