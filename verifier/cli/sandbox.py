@@ -120,6 +120,7 @@ def receive(
 def log(follow: Follow = False, format_: LogFormat = "text", reveal: Reveal = False) -> None:
     """Print the log."""
     import time
+    from contextlib import suppress
 
     from verifier.console.output import echo
     from verifier.render import Style
@@ -130,7 +131,8 @@ def log(follow: Follow = False, format_: LogFormat = "text", reveal: Reveal = Fa
 
     line = log_json if format_ == "json" else log_text
     last = 0
-    with open_store(default_path(os.environ)) as store:
+    # Ctrl-C is how following ends, as it is with what is served.
+    with suppress(KeyboardInterrupt), open_store(default_path(os.environ)) as store:
         while True:
             for entry in entries(store, after=last):
                 echo(line(entry, Style(reveal=reveal)), format_=format_)
