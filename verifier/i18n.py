@@ -90,9 +90,12 @@ def together(sentences: Iterable[Text]) -> Text:
     return reduce(lambda some, more: msg("{some} {more}", some=some, more=more), others, first)
 
 
-def listed(texts: Iterable[Text | str]) -> Text:
-    """Names one after the other, parted by commas of the language; of nothing, nothing."""
-    first, *others = [*texts] or [""]
+def listed(texts: Iterable[Text | str], most: int | None = None) -> Text:
+    """Names one after the other, parted by commas of the language, and of more than `most` only so many."""
+    names = [*texts]
+    if most is not None and len(names) > most:
+        names = [*names[:most], "…"]
+    first, *others = names or [""]
     start = first if isinstance(first, Text) else Text("{text}", {"text": first})
     return reduce(lambda some, more: msg("{some}, {more}", some=some, more=more), others, start)
 

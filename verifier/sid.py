@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-from verifier.i18n import Text, msg, msgn
+from verifier.i18n import Text, listed, msg, msgn
 from verifier.models import Reading
 from verifier.printable import fold, mask_number, printable, visible
 
@@ -224,13 +224,13 @@ def _misspelt(words: list[str]) -> _Diagnosis | None:
     if wrong:
         sentences.append(_wrong_character(word, wrong[0]))
     if others := wrong[1:]:
-        listed = ", ".join(map(str, others[:_POSITIONS])) + (", …" if len(others) > _POSITIONS else "")
+        positions = listed(map(str, others), _POSITIONS)
         sentences.append(
             msgn(
                 "Character {positions} is wrong too.",
                 "Characters {positions} are wrong too.",
                 n=len(others),
-                positions=listed,
+                positions=positions,
             )
         )
     if len(word) != LENGTH:

@@ -30,7 +30,7 @@ def test_without_anything_odd_there_are_no_flags():
 
 
 @pytest.mark.parametrize(
-    ("delay", "said"), [(timedelta(seconds=1), "00:00:01"), (timedelta(days=3, hours=4), "3 d 04:00:00")]
+    ("delay", "said"), [(timedelta(seconds=1), "1 s"), (timedelta(days=3, hours=4, seconds=9), "3 d 4 h 9 s")]
 )
 def test_a_message_created_after_the_deadline_is_late(delay, said):
     """The flag holds when it was created, and says by how much it is late."""

@@ -69,7 +69,7 @@ def test_a_row_as_a_whole(failed):
         '<td class="why"><p class="short">SMS, not MMS, late</p>'
         '<p class="reason">The SID starts with <bdi>SM</bdi>, not with MM: this is an SMS. '
         "The message has no media: its Media list is empty.</p>"
-        f'<p class="help">{help_line}</p><p class="note"><b>late</b> 5 h late.</p>'
+        f'<p class="help">{help_line}</p><p class="note" data-note="late"><b>late</b> 5 h late.</p>'
         '<details><summary>3 checks</summary><ul class="checks">'
         '<li><span class="mark passed">✔ passed</span> <code>message-found</code> '
         "Account <bdi>AC01…cdef</bdi> holds this message.</li>"

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from verifier.console.ci import after_run, in_github, inert, shows_color
 from verifier.errors import ExitCode, Interrupted, UsageError, VerifierError, system_reason
-from verifier.i18n import msg, tr
+from verifier.i18n import listed, msg, tr
 from verifier.models import Report
 from verifier.render import RENDERERS, Style, no_drawing, renderer
 
@@ -111,7 +111,7 @@ def _by_suffix(path: Path) -> str:
         msg("The name {path} does not say which format is meant.", path=path),
         msg(
             "Let it end in one of {suffixes}, or name the format: `-f NAME:PATH`",
-            suffixes=", ".join(SUFFIXES),
+            suffixes=listed(SUFFIXES),
         ),
     )
 
@@ -189,7 +189,7 @@ def one_of(name: str, names: Iterable[str]) -> None:
         raise UsageError(
             "unknown-format",
             msg("There is no format {name}.", name=name),
-            msg("Choose one of: {names}.", names=", ".join(names)),
+            msg("Choose one of: {names}.", names=listed(names)),
         )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from verifier.credentials.find import Credentials, read_small_file
 from verifier.credentials.parts import Part, Parts, login, part
 from verifier.errors import CredentialsError, UsageError
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 from verifier.printable import printable
 
 COLUMNS = ("profile", "account_sid", "key_or_token_env")
@@ -54,7 +54,7 @@ def _rows(text: str, shown: str) -> Iterator[tuple[int, str, str, str]]:
     try:
         header = [cell.strip().lower() for cell in next(reader, [])]
         if lacking := [name for name in COLUMNS if name not in header]:
-            missing = ", ".join(lacking)
+            missing = listed(lacking)
             raise _wrong(
                 msg("{file} has no column {missing} in its first line.", file=shown, missing=missing)
             )

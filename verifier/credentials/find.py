@@ -9,7 +9,7 @@ from verifier.credentials.env_file import NAME, EnvFile, likely_mistake, parsed
 from verifier.credentials.parts import Parts, login, mended_account_sid, part
 from verifier.errors import CredentialsError, UsageError, system_reason
 from verifier.files import beginning
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 from verifier.printable import printable
 
 _CONFIG = Path(".twilio-cli", "config.json")
@@ -267,10 +267,10 @@ def _unknown_profile(name: str, known: tuple[str, ...]) -> UsageError:
             ),
             msg("Create one with twilio-cli: `twilio profiles:create`"),
         )
-    listed = ", ".join(map(printable, known))
+    names = listed(map(printable, known))
     return UsageError(
         "unknown-profile",
-        msg("There is no profile {profile}; twilio-cli has {known}.", profile=printable(name), known=listed),
+        msg("There is no profile {profile}; twilio-cli has {known}.", profile=printable(name), known=names),
         msg("Name one of them: `--profile {profile}`", profile=printable(known[0])),
     )
 
@@ -282,7 +282,7 @@ def _missing(home: Path, cwd: Path) -> CredentialsError:
     elif names:
         step = msg(
             "Choose one of twilio-cli's profiles ({known}): `--profile NAME`",
-            known=", ".join(map(printable, names)),
+            known=listed(map(printable, names)),
         )
     else:
         step = msg(

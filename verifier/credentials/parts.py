@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from verifier.errors import CredentialsError
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 from verifier.printable import fold, visible
 from verifier.sid import is_account_sid, shorten
 
@@ -164,7 +164,7 @@ def _incomplete(parts: Parts, missing: str) -> CredentialsError:
             "No {missing} in {source}, which holds {present}.",
             missing=missing,
             source=parts.source,
-            present=", ".join(parts.present),
+            present=listed(parts.present),
         ),
         parts.step,
     )

@@ -8,7 +8,7 @@ from verifier.account.protocols import Account, AccountReads, Number
 from verifier.credentials.find import Credentials
 from verifier.doctor.findings import Finding
 from verifier.errors import CredentialsError, NotFound, UsageError, VerifierError
-from verifier.i18n import msg, msgn
+from verifier.i18n import listed, msg, msgn
 from verifier.models import Message, Outcome
 from verifier.numbers import parse_e164
 from verifier.sid import echo
@@ -108,7 +108,7 @@ def _numbers(reads: Reads, *, on_trial: bool) -> tuple[Finding, tuple[Number, ..
             "{able} of {total} can send MMS: {numbers}",
             able=len(able),
             total=len(found),
-            numbers=", ".join(able[:_MOST_NAMED]) + (", …" if len(able) > _MOST_NAMED else ""),
+            numbers=listed(able, _MOST_NAMED),
         )
         return Finding("numbers", Outcome.PASSED, text), found
     step = EXPLANATIONS[572006].help if on_trial else _GET_NUMBER

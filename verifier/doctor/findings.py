@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.errors import ExitCode
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 from verifier.models import Outcome
 from verifier.printable import mask_numbers
 from verifier.sid import shorten
@@ -89,7 +89,7 @@ def discreet(finding: Finding, home: Path, *, reveal: bool) -> Finding:
 
 
 def _ability(command: str, trouble: Sequence[Finding]) -> Finding:
-    names = ", ".join(each.name for each in trouble)
+    names = listed(each.name for each in trouble)
     if any(each.outcome is Outcome.FAILED for each in trouble):
         text = msg("It can't work as things are: see {names}.", names=names)
         return Finding(command, Outcome.FAILED, text)

@@ -13,7 +13,7 @@ from verifier.gradebook.moodle import MOODLE
 from verifier.gradebook.sakai import SAKAI
 from verifier.gradebook.sheet import Assignment, Column, Holds, Sheet
 from verifier.grading.roster.layout import RosterFile
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 from verifier.sid import echo
 
 SHAPES = (CANVAS, BLACKBOARD, BRIGHTSPACE, MOODLE, SAKAI, GRADESCOPE)
@@ -62,7 +62,7 @@ def filling(file: RosterFile, assignment: str | None = None, fills: Sequence[str
     for shape in SHAPES:
         if found := shape.assignments(sheet):
             return Filling(shape.system, _only(found, assignment, file.name))
-    systems = ", ".join(shape.system for shape in SHAPES)
+    systems = listed(shape.system for shape in SHAPES)
     raise UsageError(
         "no-grade-column",
         msg(
@@ -128,6 +128,5 @@ def _named(sheet: Sheet, text: str, name: Text | str) -> Column:
     return Column(places[0], sheet.headings[places[0]].strip(), Holds(holds.strip().lower()))
 
 
-def _listed(headings: Iterable[str]) -> str:
-    shown = [echo(heading) for heading in headings]
-    return ", ".join(shown[:_LISTED]) + (", …" if len(shown) > _LISTED else "")
+def _listed(headings: Iterable[str]) -> Text:
+    return listed(map(echo, headings), _LISTED)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.errors import UsageError
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, msg, together
 from verifier.models import Audience, Message, Note, Submission, Verdict
 from verifier.printable import fold, printable
 from verifier.sid import echo
@@ -145,12 +145,16 @@ def _stamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _delay(passed: timedelta) -> Text | str:
-    """As `3 d 04:05:06`; a started second counts as a whole one."""
+def _delay(passed: timedelta) -> Text:
+    """As `3 d 4 h 5 min 6 s`, which no one reads as a time of day; a started second counts as a whole one."""
     seconds = max(1, round(passed.total_seconds()))
-    days, seconds = divmod(seconds, 86_400)
-    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return msg("{days} d {clock}", days=days, clock=clock) if days else clock
+    parts = (
+        msg("{n} d", n=seconds // 86_400),
+        msg("{n} h", n=seconds // 3600 % 24),
+        msg("{n} min", n=seconds // 60 % 60),
+        msg("{n} s", n=seconds % 60),
+    )
+    return together(part for part in parts if part.values["n"])
 
 
 def _extension(submission: Submission) -> str:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.errors import UsageError
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 from verifier.models import Submission
 from verifier.objective.check import Check
 from verifier.objective.checks import (
@@ -83,7 +83,7 @@ def _unknown_column(column: str, headings: tuple[str, ...]) -> UsageError:
     return UsageError(
         "unknown-column",
         msg("The objective asks for the column {column}, which the roster doesn't have.", column=column),
-        msg("Name one of its columns in the objective's file: {names}.", names=", ".join(headings)),
+        msg("Name one of its columns in the objective's file: {names}.", names=listed(headings)),
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from verifier.errors import UsageError
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 from verifier.models import Outcome, Verdict
 from verifier.objective.objective import MMS, Objective
 from verifier.printable import fold
@@ -43,7 +43,7 @@ def parse(text: str, objective: Objective = MMS) -> Points:
         name, _, number = (piece.strip() for piece in part.partition("="))
         check = names.get(name.lower())
         if check is None:
-            known = ", ".join(names)
+            known = listed(names)
             raise _bad(
                 msg('"{name}" is no check of this run, which has: {names}.', name=echo(name), names=known)
             )

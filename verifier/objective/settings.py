@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from fnmatch import fnmatchcase
 from typing import Any
 
-from verifier.i18n import msg, msgn
+from verifier.i18n import listed, msg, msgn
 from verifier.models import Evidence, Message
 from verifier.objective.check import Answer, Check, Takes, failed, of_message, passed, skipped, undecided
 from verifier.objective.progress import TERMINAL, is_media_pending, is_more_pending
@@ -209,7 +209,7 @@ def media_type(evidence: Evidence, wanted: tuple[str, ...]) -> Answer:
     if (early := _without_list(evidence)) is not None:
         return early
     types = [item.content_type.partition(";")[0].strip().lower() for item in evidence.media or ()]
-    shown = ", ".join(wanted)
+    shown = listed(wanted)
     for found in types:
         if any(fnmatchcase(found, pattern) for pattern in wanted):
             return passed(msg("The message has media of the type {type}.", type=found))
@@ -242,7 +242,7 @@ def _without_list(evidence: Evidence) -> Answer | None:
 @of_message
 def status(message: Message, wanted: tuple[str, ...]) -> Answer:
     """Whether the message's status is one of these; undecided while it may still become one."""
-    shown = ", ".join(wanted)
+    shown = listed(wanted)
     if message.status is None:
         return undecided(msg("Twilio gave no status for this message."))
     if message.status in wanted:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from verifier.errors import UsageError
-from verifier.i18n import msg
+from verifier.i18n import listed, msg
 from verifier.models import CheckResult, Outcome, Verdict
 from verifier.render import Style
 from verifier.render.json import timestamp
@@ -25,9 +25,7 @@ def classroom50_head(_columns: tuple[str, ...], style: Style) -> str:
     if missing:
         raise UsageError(
             "classroom50-variables",
-            msg(
-                "The format classroom50 needs variables that are not set: {names}.", names=", ".join(missing)
-            ),
+            msg("The format classroom50 needs variables that are not set: {names}.", names=listed(missing)),
             msg("Classroom 50's runner sets them; elsewhere set them yourself, or choose another format."),
         )
     for number in (max_points(style), *_shared_out(style).values()):

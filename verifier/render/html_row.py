@@ -16,7 +16,7 @@ from verifier.render.json import timestamp
 from verifier.render.terminal import MARKS, WORDS
 from verifier.render.verdicts import exact, max_points, reasons, result_points
 from verifier.render.whys import MARKS as MARK_WORDS
-from verifier.render.whys import WHYS, marks, why
+from verifier.render.whys import NOTES, WHYS, marks, why
 from verifier.sid import echo, shorten
 
 ERROR_PAGE = "https://www.twilio.com/docs/api/errors/"
@@ -137,7 +137,8 @@ def _attempts(result: Result) -> Iterator[str]:
 
 
 def _note(note: Note) -> str:
-    return f'<p class="note"><b>{escape(note.name)}</b> {sentence(note.text)}</p>'
+    label = tr(NOTES[note.name]) if note.name in NOTES else note.name
+    return f'<p class="note" data-note="{escape(note.name)}"><b>{escape(label)}</b> {sentence(note.text)}</p>'
 
 
 def _check(check: CheckResult) -> str:

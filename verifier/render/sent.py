@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from verifier.i18n import _
+from verifier.i18n import Text, _, msgn, tr
 from verifier.models import Note, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style
@@ -56,12 +56,12 @@ def sent_json(sent: Sent, warnings: Sequence[Note], verdict: Verdict | None, sty
 
 def preview_text(preview: Preview, style: Style) -> str:
     """The request as a curl command that a shell would take but for the masked secret."""
-    return printable_lines(as_curl(_masked(preview, style)))
+    return printable_lines(as_curl(_masked(preview, style, tr)))
 
 
 def preview_json(preview: Preview, warnings: Sequence[Note], style: Style) -> str:
     """One object of `verifier/preview/v1`; parameters are pairs, since MediaUrl repeats."""
-    shown = _masked(preview, style)
+    shown = _masked(preview, style, str)
     fields = {
         "schema": PREVIEW_SCHEMA,
         "method": shown.method,
@@ -78,13 +78,13 @@ def printable_lines(text: str) -> str:
     return "".join(printable(line) + "\n" for line in text.split("\n"))
 
 
-def _masked(preview: Preview, style: Style) -> Preview:
+def _masked(preview: Preview, style: Style, said: Callable[[Text], str]) -> Preview:
     if style.reveal:
         return preview
     hide: dict[str, Callable[[str], str]] = {
         "To": mask_number,
         "From": mask_number,
-        "Body": lambda body: f"({len(body)} characters)",
+        "Body": lambda body: said(msgn("({n} character)", "({n} characters)", n=len(body))),
     }
     return replace(
         preview,

@@ -25,6 +25,15 @@ MARKS: Mapping[str, Text] = {
 }
 """What people read for what an instructor looks into."""
 
+NOTES: Mapping[str, Text] = {
+    **MARKS,
+    "inbound": msg("incoming"),
+    "sid-mended": msg("SID mended"),
+    "found-in": msg("found in"),
+    "from-is-a-name": msg("sender's name"),
+}
+"""What people read for the name of a note; others are statuses of Twilio's, and called as it calls them."""
+
 
 def why(result: Result) -> str | None:
     """The kind of a result that is no pass; None for a pass, and for what was decided by hand."""

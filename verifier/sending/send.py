@@ -16,7 +16,7 @@ from verifier.account.answers import TEST_CREDENTIALS, nonsense
 from verifier.account.codes import explain, page
 from verifier.account.protocols import Messages
 from verifier.errors import CredentialsError, NotFound, Refused, Unavailable, VerifierError
-from verifier.i18n import msg, msgn
+from verifier.i18n import listed, msg, msgn
 from verifier.models import Draft, Message
 from verifier.sid import is_message_sid
 from verifier.transport.tasks import Pause
@@ -201,7 +201,7 @@ def _maybe_sent(trouble: VerifierError, found: list[Message]) -> Unavailable:
             "It is not known whether the message was sent. {trouble} The account holds {n} like it: {sids}",
             n=len(found),
             trouble=trouble.message,
-            sids=", ".join(message.sid for message in found[:_MOST_NAMED]),
+            sids=listed(message.sid for message in found[:_MOST_NAMED]),
         )
         help_ = msg(
             "Sending again may make a second message. Look whether it is there first: `verifier verify {sid}`",

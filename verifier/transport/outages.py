@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from verifier.errors import Unavailable
-from verifier.i18n import msg
+from verifier.i18n import listed, msg
 
 _CHECK_NETWORK = msg("Check the network and the address, then try again; `verifier doctor` looks closer.")
 
@@ -75,7 +75,7 @@ def no_certificates(attempt: Attempt) -> Unavailable:
     return Unavailable(
         "tls-failed",
         msg("No trusted certificates could be read from {path}.", path=attempt.certificates),
-        msg("Correct or unset {variables}.", variables=", ".join(CA_VARIABLES)),
+        msg("Correct or unset {variables}.", variables=listed(CA_VARIABLES)),
         processed=attempt.sent,
     )
 

@@ -15,7 +15,7 @@ from verifier.grading.roster import table
 from verifier.grading.roster.encoding import unreadable
 from verifier.grading.roster.learners import learner
 from verifier.grading.roster.table import Row
-from verifier.i18n import Text, msg
+from verifier.i18n import Text, listed, msg
 from verifier.models import Submission
 from verifier.printable import fold, visible
 from verifier.sid import echo, is_account_sid, is_message_sid
@@ -148,7 +148,7 @@ def _learner_column(columns: Sequence[str], name: Text | str, wanted: str | None
         msg("{name} has no column for the learner; it has: {columns}.", name=name, columns=_listed(columns)),
         msg(
             "Head it with one of {headings}, or name it: `--learner-column HEADING`",
-            headings=", ".join(LEARNER_HEADINGS),
+            headings=listed(LEARNER_HEADINGS),
         ),
     )
 
@@ -169,7 +169,7 @@ def _sid_column(columns: Sequence[str], name: Text | str, wanted: str | None) ->
         msg("{name} has no column of message SIDs; it has: {columns}.", name=name, columns=_listed(columns)),
         msg(
             "Head it with one of {headings}, or name it: `--sid-column HEADING`",
-            headings=", ".join(SID_HEADINGS),
+            headings=listed(SID_HEADINGS),
         ),
     )
 
@@ -218,9 +218,8 @@ def _key(heading: str) -> str:
     return re.sub(r"[\W_]+", "", plain.casefold())
 
 
-def _listed(columns: Sequence[str]) -> str:
-    shown = ", ".join(echo(column) for column in columns[:_LISTED])
-    return shown + ", …" if len(columns) > _LISTED else shown
+def _listed(columns: Sequence[str]) -> Text:
+    return listed(map(echo, columns), _LISTED)
 
 
 _KNOWN = frozenset(map(_key, (*LEARNER_HEADINGS, *SID_HEADINGS)))
