@@ -1,0 +1,48 @@
+"""What a gradebook's row takes of a result: points, feedback for the learner, and the outcome."""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from verifier.gradebook.fill import Entry
+from verifier.gradebook.sheet import Holds
+from verifier.grading.attempts import identity
+from verifier.i18n import tr
+from verifier.models import Audience, Outcome, Result
+from verifier.printable import printable
+from verifier.render.cells import inert
+from verifier.render.terminal import WORDS
+from verifier.render.verdicts import by_hand_text, exact, reasons
+
+
+def entries(results: Iterable[Result], earned: Callable[[Result], Decimal | None]) -> dict[int, Entry]:
+    """What each record of the gradebook takes, by its number; undecided results take nothing."""
+    found: dict[int, Entry] = {}
+    for result in results:
+        who = identity(result.verdict.submission)
+        points = earned(result)
+        if who is None or points is None or result.outcome is Outcome.UNDECIDED:
+            continue
+        texts = {
+            Holds.POINTS: exact(points),
+            Holds.FEEDBACK: inert(" ".join(_feedback(result))),
+            Holds.OUTCOME: str(result.outcome),
+        }
+        entry = Entry(who, texts)
+        found |= {row: entry for attempt in result.attempts for row in attempt.submission.rows}
+    return found
+
+
+def _feedback(result: Result) -> Iterator[str]:
+    """In the language of the run. What names another learner is not for this one."""
+    yield f"{tr(WORDS[result.outcome])}:"
+    if result.by_hand is not None:
+        yield by_hand_text(result.by_hand)
+        return
+    verdict = result.verdict
+    deciding = reasons(verdict)
+    for check in deciding[-1:] if verdict.outcome is Outcome.PASSED else deciding:
+        yield printable(tr(check.rationale))
+    yield from dict.fromkeys(printable(tr(check.help)) for check in verdict.checks if check.help is not None)
+    for note in verdict.notes:
+        if note.audience is not Audience.INSTRUCTOR:
+            yield printable(tr(note.text))
