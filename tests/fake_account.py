@@ -38,6 +38,7 @@ class FakeAccount:
     on_fetch: Callable[[str, int], Awaitable[object] | None] = lambda _sid, _look: None
     pending: dict[str, int] = field(default_factory=dict)
     account_sid: str = ACCOUNT
+    address: str = "https://api.twilio.com"
     asked: list[str] = field(default_factory=list)
     together: int = 0
     most_together: int = 0

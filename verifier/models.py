@@ -115,11 +115,24 @@ class Submission(Struct, frozen=True, omit_defaults=True):
         return self.learner.name if self.learner else None
 
 
+class Asked(Struct, frozen=True):
+    """What is asked: about one message of one account at one address (a base URL).
+
+    `about` is what the objective asks of this learner alone; empty where it asks the same of everybody.
+    """
+
+    sid: str
+    account_sid: str
+    address: str = ""
+    about: str = ""
+
+
 class Evidence(Struct, frozen=True):
     """All that was learnt about one submission, and nothing else: the checks see only this.
 
     `missing` means that Twilio answered 404 for the message. `trouble` is what kept us from looking: at the
-    message where `message` is None, else at its media. `seen_at` is when the last answer came (UTC).
+    message where `message` is None, else at its media. `seen_at` is when the last answer came (UTC), and
+    `address` (a base URL) where it came from.
     """
 
     reading: Reading
@@ -129,6 +142,7 @@ class Evidence(Struct, frozen=True):
     media: tuple[Media, ...] | None = None
     missing: bool = False
     trouble: VerifierError | None = None
+    address: str = ""
 
 
 class CheckResult(Struct, frozen=True, omit_defaults=True):
@@ -160,7 +174,10 @@ class Note(Struct, frozen=True, omit_defaults=True):
 
 
 class Verdict(Struct, frozen=True, omit_defaults=True):
-    """The outcome of the objective for one submission. `error` names what kept it undecided, where an error did."""
+    """The outcome of the objective for one submission. `error` names what kept it undecided, where an error did.
+
+    `address` and `about` are as in `Asked`.
+    """
 
     submission: Submission
     outcome: Outcome
@@ -173,6 +190,15 @@ class Verdict(Struct, frozen=True, omit_defaults=True):
     error: str | None = None
     credentials_refused: bool = False
     points: Decimal | None = None
+    address: str = ""
+    about: str = ""
+
+    @property
+    def asked(self) -> Asked | None:
+        """What was asked, or would have been; None where nothing could be."""
+        if self.sid is None:
+            return None
+        return Asked(self.sid, self.account_sid or "", self.address, self.about)
 
 
 class ByHand(Struct, frozen=True):

@@ -19,9 +19,10 @@ from verifier.errors import CredentialsError, UsageError, VerifierError
 from verifier.grading.ledger import Ledger
 from verifier.grading.roster import columns as roster
 from verifier.grading.verdict_line import from_line, to_line
-from verifier.models import Submission
+from verifier.models import Asked, Submission
 from verifier.sandbox import ACCOUNT_SID
 from verifier.sandbox.store import Page, Store
+from verifier.transport.tasks import run
 from verifier.verifying.verify import verify
 
 SECRET = "Zt9kVw3xYb5mRc2hLd8sNf"
@@ -135,7 +136,7 @@ def ledger_file(tmp_path_factory) -> bytes:
     path = tmp_path_factory.mktemp("whole") / "ledger"
     with Ledger(path) as ledger:
         ledger.record(
-            [verify(Submission(f"MM{n}", named(f"learner {n}")), lambda _: None) for n in range(40)]
+            [run(verify(Submission(f"MM{n}", named(f"learner {n}")), lambda _: None)) for n in range(40)]
         )
     return path.read_bytes()
 
@@ -150,7 +151,7 @@ def test_a_ledger(ledger_file, tmp_path, data):
     verdict = data.draw(verdicts())
     with suppress(VerifierError), Ledger(path) as ledger:
         list(ledger.standings())
-        ledger.recall("MM" + "0" * 32, ACCOUNT)
+        ledger.recall(Asked("MM" + "0" * 32, ACCOUNT))
         ledger.record([verdict])
         list(ledger.standings())
 

@@ -8,7 +8,7 @@ from people import named
 
 from verifier.grading.by_hand import Whose, changes, decide, forget, undo
 from verifier.grading.ledger import Ledger, matching
-from verifier.models import ByHand, Outcome, Submission, Verdict
+from verifier.models import Asked, ByHand, Outcome, Submission, Verdict
 
 ACCOUNT, SID = "AC" + "0" * 32, "MM" + "1" * 32
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -64,7 +64,7 @@ def test_every_change_is_undone_in_turn(ledger):
     decide(ledger.file, ANA, second)
     forget(ledger.file, ANA, "bea")
     assert stands(ledger) == {name: stand for name, stand in before.items() if name != "Ana"}
-    assert ledger.recall(SID, ACCOUNT) is not None  # Bob's and Anabel's
+    assert ledger.recall(Asked(SID, ACCOUNT)) is not None  # Bob's and Anabel's
     assert undo(ledger.file, "cy").command == "forget"
     assert ledger.decided("Ana") == second
     assert stands(ledger) == before

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import count, islice
 
 import pytest
-from fake_account import ACCOUNT, FakeAccount, mms, outage, refused, submissions, until
+from fake_account import FakeAccount, mms, outage, refused, submissions, until
 from people import named
 
 from verifier.errors import UsageError
@@ -47,13 +47,22 @@ def test_each_message_is_looked_at_once():
     ]
 
 
+def test_the_same_account_at_two_addresses_is_asked_twice():
+    """Another region holds other messages, and so may another machine's stand-in."""
+    accounts = {name: FakeAccount(address=f"https://api.{name}.twilio.com") for name in ("us1", "ie1")}
+    handed_in = [Submission(mms(1), profile=name) for name in (*accounts, "us1")]
+    verdicts = list(grade(handed_in, lambda row: accounts[row.profile], Plan()))
+    assert [verdict.address[12:15] for verdict in verdicts] == ["us1", "ie1", "us1"]
+    assert [account.asked for account in accounts.values()] == [[mms(1)], [mms(1)]]
+
+
 def test_a_verdict_that_was_given_out_is_recalled():
     """Whoever keeps the verdicts is asked for those of this run, too, so that it need not hold them."""
     given = {}
     account = FakeAccount()
-    memory = Memory(recall=lambda sid, account_sid: given.get((sid, account_sid)))
+    memory = Memory(recall=given.get)
     for verdict in grade(submissions(1, *range(100, 150), 1), lambda _: account, Plan(jobs=2, memory=memory)):
-        given[verdict.sid, verdict.account_sid] = verdict
+        given[verdict.asked] = verdict
     assert set(Counter(account.asked).values()) == {1}
 
 
@@ -213,9 +222,9 @@ def test_what_waits_for_the_first_verdict_is_bounded():
 def test_what_is_known_is_not_asked():
     """A verdict that memory recalls stands for whoever hands the message in."""
     (known,) = graded(submissions(1), FakeAccount())
-    recalled = {(mms(1), ACCOUNT): known}
+    recalled = {known.asked: known}
     account = FakeAccount()
-    memory = Memory(recall=lambda sid, account_sid: recalled.get((sid, account_sid)))
+    memory = Memory(recall=recalled.get)
     verdicts = graded(submissions(2, 1), account, memory=memory)
     assert account.asked == [mms(2)]
     assert [(verdict.submission.name, verdict.outcome) for verdict in verdicts] == [

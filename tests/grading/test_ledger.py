@@ -15,7 +15,7 @@ from people import named
 
 from verifier.grading.ledger import Ledger
 from verifier.i18n import msg
-from verifier.models import CheckResult, Message, Outcome, Submission, Verdict
+from verifier.models import Asked, CheckResult, Message, Outcome, Submission, Verdict
 
 DIGITS = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 MM, SM, ACCOUNT, OTHER = "MM" + DIGITS, "SM" + DIGITS, "AC" + DIGITS, "AC" + "1" * 32
@@ -57,26 +57,27 @@ def test_what_is_decided_is_recalled(path, decided):
     """Also by the next run."""
     with Ledger(path) as ledger:
         ledger.record([decided])
-        assert ledger.recall(MM, ACCOUNT) == decided
+        assert ledger.recall(Asked(MM, ACCOUNT)) == decided
     with Ledger(path) as ledger:
-        assert ledger.recall(MM, ACCOUNT) == decided
+        assert ledger.recall(Asked(MM, ACCOUNT)) == decided
 
 
 def test_whatever_differs_is_asked_again(path):
     """Another SID, another account and other checks are other questions."""
     with Ledger(path) as ledger:
         ledger.record([PASSED])
-        assert ledger.recall(SM, ACCOUNT) is None
-        assert ledger.recall(MM, OTHER) is None
+        assert ledger.recall(Asked(SM, ACCOUNT)) is None
+        assert ledger.recall(Asked(MM, OTHER)) is None
+        assert ledger.recall(Asked(MM, ACCOUNT, about="s1001")) is None
     with Ledger(path, "mms-strict") as ledger:
-        assert ledger.recall(MM, ACCOUNT) is None
+        assert ledger.recall(Asked(MM, ACCOUNT)) is None
 
 
 def test_what_is_undecided_is_asked_again(path):
     """It is no answer."""
     with Ledger(path) as ledger:
         ledger.record([UNDECIDED])
-        assert ledger.recall(MM, ACCOUNT) is None
+        assert ledger.recall(Asked(MM, ACCOUNT)) is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_a_passed_verdict_is_never_lowered(path, order):
     with Ledger(path) as ledger:
         for each in order:
             ledger.record([each])
-        recalled = ledger.recall(MM, ACCOUNT)
+        recalled = ledger.recall(Asked(MM, ACCOUNT))
     assert recalled == PASSED
 
 
@@ -96,9 +97,9 @@ def test_what_may_change_by_itself_is_asked_again(path):
     waiting = Message(MM, ACCOUNT, "scheduled")
     with Ledger(path) as ledger:
         ledger.record([replace(FAILED, message=waiting)])
-        assert ledger.recall(MM, ACCOUNT) is None
+        assert ledger.recall(Asked(MM, ACCOUNT)) is None
         ledger.record([replace(PASSED, message=waiting)])
-        assert ledger.recall(MM, ACCOUNT).outcome is Outcome.PASSED
+        assert ledger.recall(Asked(MM, ACCOUNT)).outcome is Outcome.PASSED
 
 
 def test_an_answer_counts_for_whoever_hands_in_the_same(path):
@@ -106,7 +107,7 @@ def test_an_answer_counts_for_whoever_hands_in_the_same(path):
     with Ledger(path) as ledger:
         ledger.record([PASSED])
         ledger.record([verdict(Outcome.UNDECIDED, learner="Bob")])
-        recalled = ledger.recall(MM, ACCOUNT)
+        recalled = ledger.recall(Asked(MM, ACCOUNT))
         assert recalled is not None
         assert recalled.outcome is Outcome.PASSED
 
@@ -150,11 +151,11 @@ def test_a_verdict_belongs_to_the_address_that_gave_it(path):
     addresses = ["https://api.twilio.com", "https://api.ie1.twilio.com", "http://127.0.0.1:4010"]
     with Ledger(path, address=addresses[0]) as ledger:
         ledger.record([PASSED])
-        assert ledger.recall(MM, ACCOUNT) == PASSED
+        assert ledger.recall(Asked(MM, ACCOUNT)) == PASSED
         assert ledger.owner(MM).name == "Ana"
     for address in (*addresses[1:], "http://127.0.0.1:4011"):
         with Ledger(path, address=address) as ledger:
-            assert ledger.recall(MM, ACCOUNT) is None
+            assert ledger.recall(Asked(MM, ACCOUNT)) is None
             assert ledger.owner(MM) is None
             assert ledger.earlier("Ana") == ()
 
@@ -213,7 +214,7 @@ def test_neither_bodies_nor_cells_nor_points_are_kept(path):
     full = replace(PASSED, message=message, submission=submission, points=Decimal(3))
     with Ledger(path) as ledger:
         ledger.record([full])
-        recalled = ledger.recall(MM, ACCOUNT)
+        recalled = ledger.recall(Asked(MM, ACCOUNT))
     assert recalled == replace(
         full, message=replace(message, body=None), submission=Submission(MM, named("Ana")), points=None
     )
@@ -239,9 +240,9 @@ def test_a_batch_is_kept_as_a_whole_or_not_at_all(path):
     with Ledger(path) as ledger:
         with pytest.raises(AttributeError):
             ledger.record([PASSED, None])
-        assert ledger.recall(MM, ACCOUNT) is None
+        assert ledger.recall(Asked(MM, ACCOUNT)) is None
         ledger.record([PASSED])
-        assert ledger.recall(MM, ACCOUNT) == PASSED
+        assert ledger.recall(Asked(MM, ACCOUNT)) == PASSED
 
 
 @given(st.text(st.characters(), max_size=9), st.sampled_from([PASSED, FAILED, UNDECIDED]))

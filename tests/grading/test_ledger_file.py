@@ -13,7 +13,7 @@ from people import named
 from verifier.errors import ExitCode, Unavailable, UsageError
 from verifier.grading import by_hand
 from verifier.grading.ledger import Ledger
-from verifier.models import ByHand, Outcome, Submission, Verdict
+from verifier.models import Asked, ByHand, Outcome, Submission, Verdict
 
 ACCOUNT = "AC" + "0" * 32
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -67,7 +67,7 @@ def test_no_end_of_the_process_loses_what_was_recorded(path, lines):
         process.send_signal(signal.SIGKILL)
         reported = max([reported, *map(int, process.stdout.read().splitlines()[:-1])])
     with Ledger(path) as ledger:
-        assert all(ledger.recall(sid(number), ACCOUNT) for number in range(reported + 1))
+        assert all(ledger.recall(Asked(sid(number), ACCOUNT)) for number in range(reported + 1))
         ledger.record([verdict(10**9)])
     assert intact(path)
 
@@ -80,7 +80,7 @@ def test_two_runs_may_share_a_ledger(path):
     assert [process.returncode for process in runs] == [0] * 4
     numbers = [*range(500), *range(10_000, 10_300)]
     with Ledger(path) as ledger:
-        assert all(ledger.recall(sid(number), ACCOUNT) == verdict(number) for number in numbers)
+        assert all(ledger.recall(Asked(sid(number), ACCOUNT)) == verdict(number) for number in numbers)
         assert [len(each.attempts) for each in ledger.standings()] == [len(numbers)]
     assert intact(path)
 
@@ -138,7 +138,7 @@ def test_an_empty_file_becomes_a_ledger(path):
     path.touch()
     with Ledger(path) as ledger:
         ledger.record([verdict(1)])
-        assert ledger.recall(sid(1), ACCOUNT) == verdict(1)
+        assert ledger.recall(Asked(sid(1), ACCOUNT)) == verdict(1)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_damage_is_told(path):
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
     with pytest.raises(UsageError) as refused, Ledger(path) as ledger:
-        ledger.recall(sid(7), ACCOUNT)
+        ledger.recall(Asked(sid(7), ACCOUNT))
     assert refused.value.name == "ledger-damaged"
     assert str(refused.value.help) == f"Move it away to start a new one: `mv {path} {path}.damaged`"
 
@@ -189,11 +189,11 @@ def test_a_row_that_was_changed_counts_for_nothing(path, column, value):
         ledger.record([failed, verdict(2)])
         change = f"UPDATE attempt SET {column} = {value} WHERE sid = '{sid(1)}'"  # noqa: S608
         ledger.file._file.execute(change)
-        assert ledger.recall(sid(1), ACCOUNT) is None
+        assert ledger.recall(Asked(sid(1), ACCOUNT)) is None
         assert [len(each.attempts) for each in ledger.standings()] == [1]
         assert ledger.file.damaged
         ledger.record([failed])
-        assert ledger.recall(sid(1), ACCOUNT) == failed
+        assert ledger.recall(Asked(sid(1), ACCOUNT)) == failed
 
 
 def test_a_failed_verdict_is_not_lent_where_a_pass_may_be_damaged(path):
@@ -203,7 +203,7 @@ def test_a_failed_verdict_is_not_lent_where_a_pass_may_be_damaged(path):
             [Verdict(Submission(sid(1), named("Ana")), Outcome.FAILED, (), sid(1), ACCOUNT), verdict(1)]
         )
         ledger.file._file.execute("UPDATE attempt SET verdict = '[]' WHERE outcome = 'passed'")
-        assert ledger.recall(sid(1), ACCOUNT) is None
+        assert ledger.recall(Asked(sid(1), ACCOUNT)) is None
 
 
 def test_a_ledger_that_another_program_holds_is_told(path):
@@ -216,7 +216,7 @@ def test_a_ledger_that_another_program_holds_is_told(path):
         assert refused.value.name == "ledger-busy"
         other.file._file.execute("ROLLBACK")
         ledger.record([verdict(1)])
-        assert other.recall(sid(1), ACCOUNT) == verdict(1)
+        assert other.recall(Asked(sid(1), ACCOUNT)) == verdict(1)
 
 
 def test_a_full_disk_keeps_what_is_there(path):
@@ -226,14 +226,14 @@ def test_a_full_disk_keeps_what_is_there(path):
         ledger.file._file.execute("PRAGMA max_page_count = 6")
         with pytest.raises(Unavailable, match="no room on the disk"):
             ledger.record(verdict(number) for number in range(2, 500))
-        assert ledger.recall(sid(1), ACCOUNT) == verdict(1)
-        assert ledger.recall(sid(2), ACCOUNT) is None
+        assert ledger.recall(Asked(sid(1), ACCOUNT)) == verdict(1)
+        assert ledger.recall(Asked(sid(2), ACCOUNT)) is None
 
 
 def used(path, number):
     """Whatever a run and the commands do with a ledger; which of its verdicts were lent."""
     with Ledger(path) as ledger:
-        lent = [ledger.recall(sid(each), ACCOUNT) for each in range(number)]
+        lent = [ledger.recall(Asked(sid(each), ACCOUNT)) for each in range(number)]
         list(ledger.standings())
         ledger.earlier("Ana")
         ledger.owner(sid(3))

@@ -9,7 +9,7 @@ from people import named
 
 from verifier.grading.ledger import Ledger
 from verifier.i18n import msg, msgn
-from verifier.models import CheckResult, Media, Message, Note, Outcome, Submission, Verdict
+from verifier.models import Asked, CheckResult, Media, Message, Note, Outcome, Submission, Verdict
 
 MM, ACCOUNT = "MM0a1b2c3d4e5f60718293a4b5c6d7e8f9", "AC" + "1" * 32
 TWILIO = "https://api.twilio.com"
@@ -102,7 +102,7 @@ def test_a_ledger_of_version_1_is_read(written):
     path = written()
     for _ in range(2):
         with Ledger(path, address=TWILIO) as ledger:
-            assert ledger.recall(MM, ACCOUNT) == VERDICT
+            assert ledger.recall(Asked(MM, ACCOUNT)) == VERDICT
             (standing,) = [each for each in ledger.standings() if each.identity == "Ana"]
             (attempt,) = standing.attempts
             assert attempt.verdict == VERDICT
@@ -114,8 +114,8 @@ def test_a_damaged_line_of_version_1_takes_no_other_with_it(written):
     for damaged in ("", "[", "[2]", "null", LINE.replace("passed", "lost"), LINE[:-1] + ", 1]", "[" * 99_999):
         path = written(damaged)
         with Ledger(path, address=TWILIO) as ledger:
-            assert ledger.recall(MM, ACCOUNT) == VERDICT
-            assert ledger.recall("MM" + "1" * 32, ACCOUNT) is None
+            assert ledger.recall(Asked(MM, ACCOUNT)) == VERDICT
+            assert ledger.recall(Asked("MM" + "1" * 32, ACCOUNT)) is None
             assert [each.identity for each in ledger.standings()] == ["Ana"]
         path.unlink()
 

@@ -9,7 +9,7 @@ from people import named
 
 from verifier.grading.spool import Spool
 from verifier.i18n import msg
-from verifier.models import CheckResult, Outcome, Submission, Verdict
+from verifier.models import Asked, CheckResult, Outcome, Submission, Verdict
 
 ACCOUNT = "AC" + "0" * 32
 MANY = 1000
@@ -70,7 +70,7 @@ def test_a_message_is_recalled_whenever_it_was_appended(spool):
     for number in range(MANY):
         spool.append(verdict(number))
         spool.append(verdict(number, learner="later"))
-    assert all(spool.recall(sid(number), ACCOUNT) == verdict(number) for number in range(MANY))
+    assert all(spool.recall(Asked(sid(number), ACCOUNT)) == verdict(number) for number in range(MANY))
 
 
 def test_a_message_is_recalled_of_its_own_account_only(spool):
@@ -78,10 +78,10 @@ def test_a_message_is_recalled_of_its_own_account_only(spool):
     other = verdict(1, account_sid="AC" + "1" * 32, outcome=Outcome.FAILED)
     spool.append(verdict(1))
     spool.append(other)
-    assert spool.recall(sid(1), ACCOUNT) == verdict(1)
-    assert spool.recall(sid(1), "AC" + "1" * 32) == other
-    assert spool.recall(sid(1), "AC" + "2" * 32) is None
-    assert spool.recall(sid(2), ACCOUNT) is None
+    assert spool.recall(Asked(sid(1), ACCOUNT)) == verdict(1)
+    assert spool.recall(Asked(sid(1), "AC" + "1" * 32)) == other
+    assert spool.recall(Asked(sid(1), "AC" + "2" * 32)) is None
+    assert spool.recall(Asked(sid(2), ACCOUNT)) is None
 
 
 def test_the_same_sid_of_another_learner_is_a_duplicate(spool):
@@ -139,7 +139,7 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch
 PROGRAM = """
 import resource, sys
 from verifier.errors import Unavailable
-from verifier.models import Learner, Outcome, Submission, Verdict
+from verifier.models import Asked, Learner, Outcome, Submission, Verdict
 from verifier.grading.spool import Spool
 
 def fill(count):
@@ -147,7 +147,7 @@ def fill(count):
         for number in range(count):
             sid = f"MM{number * 0x9E3779B97F4A7C15 % 2**64:032x}"
             spool.append(Verdict(Submission(sid, Learner("x" * 200, "x")), Outcome.PASSED, (), sid, "AC"))
-            spool.recall(sid, "AC")
+            spool.recall(Asked(sid, "AC"))
         return sum(1 for _ in spool.report().verdicts)
 
 def memory():

@@ -20,6 +20,8 @@ REFUSED = CredentialsError("credentials-refused", msg("Wrong token."), msg("Copy
 class Answering:
     """The messages of one account, which gives or raises what it was made with."""
 
+    address = ""
+
     def __init__(self, account_sid, message, media=()):
         self.account_sid, self.message, self.media = account_sid, message, media
         self.asked = 0

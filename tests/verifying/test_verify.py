@@ -29,6 +29,7 @@ class Account:
     lists: list = field(default_factory=lambda: [(ITEM,)])
     asked: list = field(default_factory=list)
     account_sid: str = ACCOUNT
+    address: str = ""
 
     async def fetch_message(self, sid):
         self.asked.append(("message", sid))

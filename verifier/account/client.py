@@ -64,6 +64,7 @@ class TwilioMessages:
 
     def __init__(self, credentials: Credentials, exchange: Exchange, base_url: str) -> None:
         self.account_sid = credentials.account_sid
+        self.address = base_url
         self._client = Client(
             credentials.username,
             credentials.password,

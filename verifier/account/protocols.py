@@ -10,13 +10,14 @@ from verifier.models import Draft, Media, Message
 
 
 class Messages(Protocol):
-    """The messages of one account.
+    """The messages of one account, asked for at `address` (a base URL).
 
     Every method may raise `Unavailable` where nothing was learnt and `CredentialsError` where Twilio
     refuses the credentials.
     """
 
     account_sid: str
+    address: str
 
     async def fetch_message(self, sid: str) -> Message:
         """Twilio's `FetchMessage`. Raises `NotFound` where the account holds no such message."""

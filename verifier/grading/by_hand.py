@@ -21,7 +21,7 @@ _REMOVE = {
 }
 # What a run has found since goes before what was put aside.
 _RESTORE = {
-    "attempt": "INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "attempt": "INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "by_hand": "INSERT OR IGNORE INTO by_hand VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 }
 _SET = "INSERT OR REPLACE INTO by_hand VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

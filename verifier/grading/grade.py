@@ -13,7 +13,7 @@ from verifier.errors import VerifierError
 from verifier.grading.inquiry import Inquiry, Row
 from verifier.grading.queue import Schedule
 from verifier.grading.without_asking import INTERRUPTED, addressed, excused, interrupted, unreadable, unseen
-from verifier.models import Evidence, Submission, Verdict
+from verifier.models import Asked, Evidence, Submission, Verdict
 from verifier.objective.judge import judge
 from verifier.objective.objective import MMS, Objective
 from verifier.transport.retry import Policy
@@ -33,12 +33,12 @@ TICK = 0.2
 class Memory(Struct, frozen=True):
     """What is known already, so that nothing is asked twice, and who is told what is new.
 
-    `recall` gives the verdict on a message SID of an account, asked for by (message SID, account SID): one that this
+    `recall` gives the verdict on a message SID of an account, asked for by what was asked: one that this
     run has given out, or an earlier run's. `record` is told of every submission's verdict as it falls, so in no
     order; not of those that an interruption left undecided.
     """
 
-    recall: Callable[[str, str], Verdict | None] = lambda _sid, _account_sid: None
+    recall: Callable[[Asked], Verdict | None] = lambda _asked: None
     record: Callable[[Sequence[Verdict]], object] = lambda _verdicts: None
 
 
@@ -91,7 +91,7 @@ class _Grading:
         self.tasks: Tasks[Inquiry, _Found] = Tasks()
         self._schedule: Schedule[Inquiry] = Schedule(plan.jobs)
         self._window: deque[Row] = deque()
-        self._inquiries: dict[tuple[str, str], Inquiry] = {}
+        self._inquiries: dict[Asked, Inquiry] = {}
         self._out: set[Inquiry] = set()
         self._fallen: list[Verdict] = []
         self._all_read = False
@@ -148,11 +148,12 @@ class _Grading:
             self._settle(row, self._judged(submission, unseen(reading)))
             return
         messages = self._messages_of(submission)
-        key = (reading.sid, messages.account_sid)
+        about = self._plan.objective.question(submission)
+        key = Asked(reading.sid, messages.account_sid, messages.address, about)
         inquiry = self._inquiries.get(key)
         if inquiry is not None and inquiry.verdict is None:
             inquiry.rows.append(row)
-        elif verdict := inquiry.verdict if inquiry is not None else self._plan.memory.recall(*key):
+        elif verdict := inquiry.verdict if inquiry is not None else self._plan.memory.recall(key):
             self._settle(row, addressed(verdict, submission, reading))
         elif self._plan.stop.is_set():
             raise interrupted()
@@ -179,7 +180,7 @@ class _Grading:
 
     async def _found(self, inquiry: Inquiry) -> tuple[Evidence, Verdict]:
         row = inquiry.rows[0]
-        evidence = await gather(inquiry.messages, row.reading, inquiry.key[0])
+        evidence = await gather(inquiry.messages, row.reading, inquiry.key.sid)
         verdict = self._judged(row.submission, evidence)
         if verdict.media and self._plan.inspect is not None:
             verdict = await self._plan.inspect(verdict)
@@ -273,7 +274,7 @@ class _Grading:
 
     def _without_asking(self, inquiry: Inquiry, trouble: VerifierError) -> Verdict:
         row = inquiry.rows[0]
-        return self._judged(row.submission, unseen(row.reading, trouble, inquiry.key[1]))
+        return self._judged(row.submission, unseen(row.reading, trouble, inquiry.key))
 
     def _judged(self, submission: Submission, evidence: Evidence) -> Verdict:
         return judge(submission, evidence, self._plan.objective)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from verifier.account.protocols import Messages
 from verifier.grading.pace import pause_before_repeat
 from verifier.grading.queue import Lane
-from verifier.models import Evidence, Reading, Submission, Verdict
+from verifier.models import Asked, Evidence, Reading, Submission, Verdict
 from verifier.objective.progress import is_media_pending
 from verifier.transport.retry import Policy
 from verifier.verifying.verify import FIRST_PAUSE, LONGEST_PAUSE
@@ -23,12 +23,12 @@ class Row:
 
 @dataclass(slots=True, eq=False)
 class Inquiry:
-    """`key` is (message SID, account SID). The first of the `rows` is the one that is judged.
+    """The first of the `rows` is the one that is judged.
 
     `latest` is the verdict of one that is repeated, `verdict` the one that stands. Moments and times in seconds.
     """
 
-    key: tuple[str, str]
+    key: Asked
     messages: Messages
     lane: "Lane[Inquiry]"
     rows: list[Row]

@@ -6,6 +6,7 @@ body, nor what was handed in where that was no SID: of that only what the report
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
 from typing import Self
@@ -20,22 +21,25 @@ from verifier.grading.roster.learners import identity as folded
 from verifier.grading.sealed import is_whole, sealed, storable
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import Text, msgn
-from verifier.models import ByHand, Outcome, Result, Submission, Verdict
+from verifier.models import Asked, ByHand, Outcome, Result, Submission, Verdict
 from verifier.sid import echo
 
 _RECORD = """
-INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET
     last = excluded.last, name = excluded.name, verdict = excluded.verdict, checksum = excluded.checksum
 """
 _RECALL = """
-SELECT * FROM attempt WHERE sid = ? AND account_sid = ? AND objective = ? AND address = ?
+SELECT * FROM attempt WHERE sid = ? AND account_sid = ? AND objective = ? AND address = ? AND about = ?
 ORDER BY outcome = 'passed' DESC, rowid
 """
 _OF_SID = "SELECT rowid, * FROM attempt WHERE sid = ?"
 _OWNERS = "SELECT * FROM attempt WHERE sid = ? AND address = ? ORDER BY first, rowid"
-_EARLIER = "SELECT * FROM attempt WHERE learner = ? AND objective = ? AND address = ? ORDER BY first, rowid"
+_EARLIER = "SELECT * FROM attempt WHERE learner = ? AND objective = ? ORDER BY first, rowid"
 _ALL = "SELECT * FROM attempt ORDER BY learner, objective, address, first, rowid"
+_SEALED, _VERDICT = 10, 8
+"""Of a row's cells, how many the checksum is about, with itself; and where the verdict is."""
+
 _GIVE = "INSERT OR REPLACE INTO given VALUES (?, ?, ?)"
 _GIVEN = "SELECT cell FROM given WHERE learner = ? AND heading = ?"
 
@@ -72,6 +76,16 @@ class Standing(Struct, frozen=True):
         return result([attempt.verdict for attempt in self.attempts], by_hand=self.by_hand)
 
 
+def _digest(about: str) -> str:
+    """What an objective asks of one learner may name them in ways that are nobody's business."""
+    return about and blake2b(about.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _world(address: str) -> str:
+    host = address.partition("://")[2].partition("/")[0].partition(":")[0]
+    return "" if host.endswith(".twilio.com") else address
+
+
 def _may_change(verdict: Verdict) -> bool:
     """A scheduled message failed for not being sent, which it will be without anybody's doing."""
     return verdict.message is not None and verdict.message.status == "scheduled"
@@ -91,8 +105,8 @@ class Ledger:
     ) -> None:
         """Open the ledger at `path`; where there is none, `make` one or raise `UsageError`.
 
-        `objective` names the checks, `address` is what is asked in this run (a base URL): a verdict by others counts
-        for nothing here.
+        `objective` names the checks, and a verdict by others counts for nothing here; `address` (a base URL) is asked
+        where a verdict doesn't say.
         """
         self.objective = objective
         self.address = address
@@ -109,18 +123,25 @@ class Ledger:
         """Close the file; all that `record` returned from is in it."""
         self.file.close()
 
-    def recall(self, sid: str, account_sid: str) -> Verdict | None:
-        """The verdict on this message of this account if it has been decided before, whoever handed it in.
+    def recall(self, asked: Asked) -> Verdict | None:
+        """The verdict on what is asked if it has been decided before, whoever handed it in.
 
         Passed goes before failed, and undecided is no answer. Its submission holds the learner and the SID only.
         Where a damaged row might have been a pass, a failed one is no answer either.
         """
         damaged = False
-        for row in self.file.read(_RECALL, (sid, account_sid, self.objective, self.address)):
+        key = (
+            asked.sid,
+            asked.account_sid,
+            self.objective,
+            asked.address or self.address,
+            _digest(asked.about),
+        )
+        for row in self.file.read(_RECALL, key):
             verdict = self._verdict(row)
             if verdict is None:
                 damaged = True
-                self._spoiled.add(sid)
+                self._spoiled.add(asked.sid)
             elif verdict.outcome is Outcome.PASSED or (
                 verdict.outcome is Outcome.FAILED and not damaged and not _may_change(verdict)
             ):
@@ -136,22 +157,28 @@ class Ledger:
         rows = [self._row(verdict) for verdict in verdicts if verdict.submission.problem is None]
         with self.file.changed() as file:
             for sid in [row[0] for row in rows if row[0] in self._spoiled]:
-                useless = [(place,) for place, *row in file.execute(_OF_SID, (sid,)) if not is_whole(row[:9])]
+                useless = [
+                    (place,) for place, *row in file.execute(_OF_SID, (sid,)) if not is_whole(row[:_SEALED])
+                ]
                 file.executemany("DELETE FROM attempt WHERE rowid = ?", useless)
             file.executemany(_RECORD, rows)
 
-    def owner(self, sid: str) -> Submission | None:
-        """Whoever was the first to hand in this message, as far as the ledger knows."""
-        for row in self.file.read(_OWNERS, (sid, self.address)):
+    def owner(self, sid: str, address: str = "") -> Submission | None:
+        """Whoever was the first to hand in this message of an address, as far as the ledger knows."""
+        for row in self.file.read(_OWNERS, (sid, address or self.address)):
             verdict = self._verdict(row)
             if verdict is not None and identity(verdict.submission) is not None:
                 return verdict.submission
         return None
 
     def earlier(self, learner: str) -> tuple[Verdict, ...]:
-        """What a learner, by identity, has handed in for this objective at this address, oldest first."""
-        rows = self.file.read(_EARLIER, (storable(learner), self.objective, self.address))
-        return tuple(verdict for verdict in map(self._verdict, rows) if verdict is not None)
+        """What a learner, by identity, has handed in for this objective, oldest first.
+
+        All of Twilio's addresses are one world; what a stand-in answered counts for no other.
+        """
+        rows = self.file.read(_EARLIER, (storable(learner), self.objective))
+        found = (self._verdict(row) for row in rows if _world(str(row[3])) == _world(self.address))
+        return tuple(verdict for verdict in found if verdict is not None)
 
     def decided(self, learner: str) -> ByHand | None:
         """What was decided by hand about a learner and this objective."""
@@ -160,7 +187,7 @@ class Ledger:
     def standings(self) -> Iterator[Standing]:
         """Where everybody stands, with every objective at every address, by identity."""
         rows = self.file.read_on(_ALL)
-        for (learner, objective, address), group in groupby(rows, key=lambda row: (row[5], row[2], row[3])):
+        for (learner, objective, address), group in groupby(rows, key=lambda row: (row[6], row[2], row[3])):
             listed = list(group)
             attempts = tuple(filter(None, map(self._attempt, listed)))
             if attempts:
@@ -180,10 +207,10 @@ class Ledger:
         return None
 
     def _verdict(self, row: Sequence[str]) -> Verdict | None:
-        if not self.file.is_whole(row[:9]):
+        if not self.file.is_whole(row[:_SEALED]):
             return None
         try:
-            return from_line(row[7])
+            return from_line(row[_VERDICT])
         except ValueError:
             self.file.damaged += 1  # an earlier version packed it otherwise
             return None
@@ -210,7 +237,7 @@ class Ledger:
         )
         account_sid = verdict.account_sid or submission.account_sid or ""
         learner = identity(submission) or sid
-        asked = (sid, account_sid, self.objective, self.address)
+        asked = (sid, account_sid, self.objective, verdict.address or self.address, _digest(verdict.about))
         cells = (*asked, verdict.outcome, learner, submission.name or learner, to_line(kept))
         now = self.file.now().isoformat()
         return (*sealed(cells), now, now)

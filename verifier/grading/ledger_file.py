@@ -17,9 +17,9 @@ from verifier.i18n import Text, msg
 _FURNISH = tables("""
 CREATE TABLE attempt (
     sid TEXT NOT NULL, account_sid TEXT NOT NULL, objective TEXT NOT NULL, address TEXT NOT NULL,
-    outcome TEXT NOT NULL, learner TEXT NOT NULL, name TEXT NOT NULL, verdict TEXT NOT NULL,
-    checksum TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
-    PRIMARY KEY (sid, account_sid, objective, address, outcome, learner)
+    about TEXT NOT NULL, outcome TEXT NOT NULL, learner TEXT NOT NULL, name TEXT NOT NULL,
+    verdict TEXT NOT NULL, checksum TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL,
+    PRIMARY KEY (sid, account_sid, objective, address, about, outcome, learner)
 );
 CREATE INDEX attempt_by ON attempt (learner, first);
 CREATE TABLE by_hand (

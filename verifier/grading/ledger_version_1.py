@@ -36,7 +36,7 @@ def upgrade(connection: sqlite3.Connection, furnish: Callable[[sqlite3.Connectio
     furnish(connection)
     kept = connection.execute("SELECT * FROM attempt_1 ORDER BY first, rowid")
     rows = [row for row in map(_row, kept) if row is not None]
-    connection.executemany("INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     connection.execute("DROP TABLE attempt_1")
 
 
@@ -47,7 +47,7 @@ def _row(kept: Sequence[Any]) -> Sequence[str] | None:
         _version, *values = json.loads(line)
         verdict = msgspec.convert(_verdict(values), Verdict)
         name, _, host = objective.partition(" at ")
-        asked = (sid, account_sid, name, f"http://{host}" if host else _TWILIO)
+        asked = (sid, account_sid, name, f"http://{host}" if host else _TWILIO, "")
         return (*sealed((*asked, outcome, learner, learner, to_line(verdict))), first, last)
     except (TypeError, ValueError, AttributeError, RecursionError):
         return None

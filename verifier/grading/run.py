@@ -11,7 +11,7 @@ from verifier.grading.flags import Term, flagged
 from verifier.grading.grade import Memory, Plan, grade
 from verifier.grading.ledger import Ledger
 from verifier.grading.spool import Spool
-from verifier.models import Submission, Verdict
+from verifier.models import Asked, Submission, Verdict
 
 
 def judged(
@@ -28,11 +28,11 @@ def judged(
     the spool and the ledger raise.
     """
 
-    def recall(sid: str, account_sid: str) -> Verdict | None:
-        earlier = spool.recall(sid, account_sid)
+    def recall(asked: Asked) -> Verdict | None:
+        earlier = spool.recall(asked)
         if earlier is not None or ledger is None:
             return earlier
-        kept = ledger.recall(sid, account_sid)
+        kept = ledger.recall(asked)
         unseen = kept is not None and plan.inspect is not None and kept.media and not fingerprints(kept)
         return None if unseen else kept
 
@@ -56,7 +56,9 @@ def judged(
 
 def _twin(verdict: Verdict, spool: Spool, ledger: Ledger | None) -> Submission | None:
     """Another learner's submission of the same message: whoever was the first, in this run or in any."""
-    owner = ledger.owner(verdict.sid) if ledger is not None and verdict.sid is not None else None
+    owner = (
+        ledger.owner(verdict.sid, verdict.address) if ledger is not None and verdict.sid is not None else None
+    )
     if owner is None:
         return spool.duplicate_of(verdict)
     return None if identity(owner) == identity(verdict.submission) else owner

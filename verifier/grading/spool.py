@@ -15,7 +15,7 @@ from verifier.errors import Unavailable
 from verifier.grading.attempts import Counting, identity, result
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import msg
-from verifier.models import ByHand, Report, Result, Submission, Tally, Verdict
+from verifier.models import Asked, ByHand, Report, Result, Submission, Tally, Verdict
 from verifier.objective.points import Points
 
 _BATCH = 256
@@ -91,8 +91,8 @@ class Spool:
         for digest in _shared(verdict, marks):
             self._marks.setdefault(digest, position)
             self._seen.add(digest)
-        if verdict.sid is not None:
-            self._marks.setdefault(_message(verdict.sid, verdict.account_sid or ""), position)
+        if verdict.asked is not None:
+            self._marks.setdefault(_message(verdict.asked), position)
         if len(self._lines) == _BATCH:
             self._write()
 
@@ -106,10 +106,10 @@ class Spool:
         digest = _learner(submission)
         return digest is not None and digest in self._seen and self._position(digest) is not None
 
-    def recall(self, sid: str, account_sid: str) -> Verdict | None:
-        """The first verdict on this message of this account, as it was appended."""
+    def recall(self, asked: Asked) -> Verdict | None:
+        """The first verdict on what is asked, as it was appended."""
         # Whoever handed in this message handed in its SID.
-        return self._first(_message(sid, account_sid)) if _sid(sid) in self._seen else None
+        return self._first(_message(asked)) if _sid(asked.sid) in self._seen else None
 
     def duplicate_of(self, verdict: Verdict, marks: Iterable[str] = ()) -> Submission | None:
         """The first submission of the same message SID or with one of the `marks`, if it is another learner's.
@@ -269,8 +269,8 @@ def _learner(submission: Submission) -> bytes | None:
     return None if who is None else _digest("learner", who)
 
 
-def _message(sid: str, account_sid: str) -> bytes:
-    return _digest("message", sid, account_sid)
+def _message(asked: Asked) -> bytes:
+    return _digest("message", asked.sid, asked.account_sid, asked.address, asked.about)
 
 
 @lru_cache(maxsize=1024)  # asked for when a row is read, when it is flagged, and when it is kept

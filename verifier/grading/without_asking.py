@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from verifier.errors import Unavailable, VerifierError
 from verifier.grading.roster.learners import ROSTER_NOTES
 from verifier.i18n import Text, msg
-from verifier.models import CheckResult, Evidence, Note, Outcome, Reading, Submission, Verdict
+from verifier.models import Asked, CheckResult, Evidence, Note, Outcome, Reading, Submission, Verdict
 from verifier.objective.objective import Objective
 
 INTERRUPTED = "interrupted"
@@ -18,11 +18,11 @@ UNREADABLE = "unreadable-line"
 _PERSONAL = ("sid-mended", *ROSTER_NOTES)
 
 
-def unseen(
-    reading: Reading, trouble: VerifierError | None = None, account_sid: str | None = None
-) -> Evidence:
-    """The evidence of a submission that nobody was asked about."""
-    return Evidence(reading, datetime.now(UTC), account_sid, trouble=trouble)
+def unseen(reading: Reading, trouble: VerifierError | None = None, asked: Asked | None = None) -> Evidence:
+    """The evidence of a submission that nobody was asked about; `asked` is what would have been."""
+    if asked is None:
+        return Evidence(reading, datetime.now(UTC), trouble=trouble)
+    return Evidence(reading, datetime.now(UTC), asked.account_sid, trouble=trouble, address=asked.address)
 
 
 def addressed(verdict: Verdict, submission: Submission, reading: Reading) -> Verdict:

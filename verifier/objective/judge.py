@@ -26,6 +26,8 @@ def judge(submission: Submission, evidence: Evidence, objective: Objective = MMS
         media=evidence.media or (),
         error=trouble.name if trouble else None,
         credentials_refused=isinstance(trouble, CredentialsError),
+        address=evidence.address,
+        about=objective.question(submission),
     )
 
 

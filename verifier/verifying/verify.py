@@ -71,7 +71,16 @@ async def gather(messages: Messages, reading: Reading, message_sid: str) -> Evid
         missing, trouble = (True, None) if message is None else (False, _no_list(error))
     except VerifierError as error:
         trouble = error
-    return Evidence(reading, _seen_at(message), messages.account_sid, message, media, missing, trouble)
+    return Evidence(
+        reading,
+        _seen_at(message),
+        messages.account_sid,
+        message,
+        media,
+        missing,
+        trouble,
+        messages.address,
+    )
 
 
 async def _gather_patiently(
