@@ -65,3 +65,39 @@ def test_lines_and_styles_of_its_own_are_kept():
 def test_a_text_that_must_not_wrap_does_not():
     """Where a column forbids it, the text stays in one line."""
     assert len(Line("電話番号です").wrap(Console(width=4), 4, no_wrap=True)) == 1
+
+
+def copied(text, width):
+    """The lines of a text with something to copy, where nothing is cut."""
+    return [part.plain for part in Line(text).lines(width, cut=False)]
+
+
+def test_what_is_copied_is_never_broken():
+    """An address or a command that is wider than a line stands in one of its own, whole."""
+    address = "https://www.twilio.com/docs/api/errors/30034"
+    assert copied(f"See {address} for more.", 20) == ["See", address, "for more."]
+    command = "`verifier send --to +15558675310 --media-url https://demo.twilio.com/owl.png`"
+    assert copied(f"メディアを付けて{command}です。", 30) == ["メディアを付けて", command, "です。"]
+
+
+def test_no_line_begins_with_what_closes():
+    """Where a long word fills its line, the mark that closes after it takes a character along."""
+    assert all(line[0] not in "」)。`]" for line in lines("「https://demo.twilio.com/owl.png」です", 32))
+    assert lines("(503:0.123456789012345678901234567)。繰り返し", 34)[1][0] not in ")。"
+
+
+def test_a_label_stays_whole():
+    """What stands in brackets is one piece where there is room for it, blanks and Japanese in it or not."""
+    assert lines("読みます。 [環境変数: VERIFIER_FILES] [既定値: 4010]", 30) == [
+        "読みます。",
+        "[環境変数: VERIFIER_FILES]",
+        "[既定値: 4010]",
+    ]
+
+
+def test_no_orphan_ends_a_paragraph():
+    """One or two characters on a last line take another piece along, where lines have some length."""
+    assert lines("このオブジェクティブを達成していません。", 38) == [
+        "このオブジェクティブを達成していま",
+        "せん。",
+    ]

@@ -63,8 +63,8 @@ COMMANDS = (
         "send",
         msg("Send an MMS: a message with a picture."),
         (
-            "verifier send --to +15558675310 --media-url https://demo.twilio.com/owl.png --verify",
-            'verifier send --sandbox --to +15558675310 --body "Hello" --dry-run',
+            "verifier send --to +15558675310 --media-url https://demo.twilio.com/owl.png",
+            'verifier send --sandbox --verify',
         ),
     ),
     Command(

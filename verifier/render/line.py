@@ -10,12 +10,13 @@ from rich.text import Text
 
 _WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
 _OPENING = re.escape("(`「『（[")
-_CLOSING = re.escape(").,:;?!…。、，．：；？！」』）・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]`")
+_CLOSING = re.escape(").,:;?!…。、，．：；？！」』）・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]")
 _COMMAND = "`[^`]+`"
 _LABEL = r"\[[^\[\]]+\]"
 _CHARACTERS = rf"[{_WIDE}]|[^ `{_WIDE}]+|`"
-_PIECE = rf" *[{_OPENING}]*(?:{_CHARACTERS})[{_CLOSING}]* *"
-_WHOLE = rf" *(?:{_COMMAND}|{_LABEL})[{_CLOSING}]* *"
+_CLOSED = rf"(?:[{_CLOSING}]|`(?![A-Za-z]))* *"  # a backtick before a word opens a command
+_PIECE = rf" *[{_OPENING}]*(?:{_CHARACTERS}){_CLOSED}"
+_WHOLE = rf" *(?:{_COMMAND}|{_LABEL}){_CLOSED}"
 _LEAST = 3
 """Characters on a last line, where lines have some length: fewer look lost there."""
 
@@ -55,7 +56,7 @@ def breaks(text: str, width: int, *, cut: bool = True) -> list[int]:
     if cell_len(text) <= width:
         return found
     column = 0
-    pieces = list(_pieces(text, width))
+    pieces = list(_pieces(text, width, cut=cut))
     for start, piece in pieces:
         size = cell_len(piece.rstrip())
         if column and column + size > width:
@@ -70,16 +71,17 @@ def breaks(text: str, width: int, *, cut: bool = True) -> list[int]:
     return _without_orphan(text, width, [start for start, _piece in pieces], found)
 
 
-def _pieces(text: str, width: int) -> Iterator[tuple[int, str]]:
+def _pieces(text: str, width: int, *, cut: bool) -> Iterator[tuple[int, str]]:
     """What stays together, with its position: a command, a label, a word, or one Japanese character.
 
-    What opens before it and closes after it belongs to it. A command or label that is wider than a line is
-    taken word by word.
+    What opens before it and closes after it belongs to it. A label that is wider than a line is taken word by word,
+    and so is a command unless no word may be `cut`.
     """
     position = 0
     while position < len(text):
         found = re.compile(_WHOLE).match(text, position)
-        if found is None or cell_len(found[0].rstrip()) > width:
+        whole = found is not None and not cut and found[0].lstrip().startswith("`")
+        if found is None or (not whole and cell_len(found[0].rstrip()) > width):
             found = re.compile(_PIECE).match(text, position)
         piece = found[0] if found else text[position:]
         yield position, piece
