@@ -104,6 +104,9 @@ def test_what_was_decided_by_hand_stands(ledger):
         list(judged([Submission("", named("Ana"))], lambda _: FakeAccount(), Plan(), spool, ledger, Term()))
         (result,) = spool.report().results
     assert (result.outcome, result.by_hand, result.verdict.outcome) == ("passed", hand, "failed")
+    assert [(note.name, str(note.text)) for note in result.verdict.notes] == [
+        ("by-hand", "by hand: seen in class")
+    ]
 
 
 def test_the_same_picture_in_another_message_is_flagged():

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg, together
-from verifier.models import Audience, Message, Note, Submission, Verdict
+from verifier.models import Audience, ByHand, Message, Note, Submission, Verdict
 from verifier.printable import fold, printable
 from verifier.sid import echo
 
-FLAGS = ("duplicate-of", "late", "before-start", "deadline-unread")
+BY_HAND = "by-hand"
+FLAGS = ("duplicate-of", "late", "before-start", "deadline-unread", BY_HAND)
 """Names of the notes made here."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -81,7 +82,11 @@ def names_zone(text: str) -> bool:
 
 
 def flagged(
-    verdict: Verdict, term: Term, twin: Submission | None = None, look_alike: Submission | None = None
+    verdict: Verdict,
+    term: Term,
+    twin: Submission | None = None,
+    look_alike: Submission | None = None,
+    by_hand: ByHand | None = None,
 ) -> Verdict:
     """The verdict with the flags that apply, in place of those it had.
 
@@ -96,6 +101,8 @@ def flagged(
         who = _who(look_alike)
         text = msg("{learner} handed in another message with the same picture.", learner=who)
         flags.append(Note("duplicate-of", text, str(who), Audience.INSTRUCTOR))
+    if by_hand is not None:
+        flags.append(Note(BY_HAND, msg("by hand: {reason}", reason=by_hand.reason), by_hand.reason))
     if verdict.message is not None:
         flags += _out_of_term(verdict.message, term, verdict.submission)
     kept = tuple(note for note in verdict.notes if note.name not in FLAGS)

@@ -40,8 +40,9 @@ def judged(
     for verdict in grade(submissions, messages_of, replace(plan, memory=memory)):
         pictures = fingerprints(verdict)
         look_alike = spool.duplicate_of(verdict, pictures) if pictures else None
-        marked = flagged(verdict, term, _twin(verdict, spool, ledger), look_alike)
         learner = identity(verdict.submission)
+        by_hand = ledger.decided(learner) if ledger is not None and learner is not None else None
+        marked = flagged(verdict, term, _twin(verdict, spool, ledger), look_alike, by_hand)
         if ledger is None or learner is None or spool.knows(verdict.submission):
             spool.append(marked, pictures)
         else:
@@ -50,7 +51,7 @@ def judged(
                 flagged(replace(each, submission=_again(each, verdict)), term)
                 for each in ledger.earlier(learner)
             ]
-            spool.append(marked, pictures, earlier, ledger.decided(learner))
+            spool.append(marked, pictures, earlier, by_hand)
         yield marked
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from verifier.gradebook.fill import Entry
 from verifier.gradebook.sheet import Holds
 from verifier.grading.attempts import identity
+from verifier.grading.flags import BY_HAND
 from verifier.i18n import tr
 from verifier.models import Audience, Outcome, Result
 from verifier.printable import printable
@@ -44,5 +45,5 @@ def _feedback(result: Result) -> Iterator[str]:
         yield printable(tr(check.rationale))
     yield from dict.fromkeys(printable(tr(check.help)) for check in verdict.checks if check.help is not None)
     for note in verdict.notes:
-        if note.audience is not Audience.INSTRUCTOR:
+        if note.audience is not Audience.INSTRUCTOR and note.name != BY_HAND:
             yield printable(tr(note.text))

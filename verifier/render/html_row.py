@@ -8,6 +8,7 @@ from html import escape
 from msgspec import Struct
 from msgspec.structs import replace
 
+from verifier.grading.flags import BY_HAND
 from verifier.i18n import Text, _, msgn, together, tr
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Result, Verdict
 from verifier.printable import mask_number, printable
@@ -99,7 +100,7 @@ def _why(result: Result, style: Style, pictures: Pictures, whose: str) -> Iterat
     yield f'<p class="reason">{sentence(together(check.rationale for check in deciding))}</p>'
     for help_line in dict.fromkeys(sentence(check.help) for check in verdict.checks if check.help):
         yield f'<p class="help">{help_line}</p>'
-    yield from map(_note, verdict.notes)
+    yield from (_note(note) for note in verdict.notes if note.name != BY_HAND)
     summary = escape(tr(msgn("{n} check", "{n} checks", n=len(verdict.checks))))
     yield f'<details><summary>{summary}</summary><ul class="checks">'
     yield from map(_check, verdict.checks)

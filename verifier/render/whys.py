@@ -1,10 +1,10 @@
 """Why a result is no pass, in one word: the kinds that are counted, filtered by, and put together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from verifier.grading.flags import FLAGS
+from verifier.grading.flags import BY_HAND, FLAGS
 from verifier.i18n import Text, msg
-from verifier.models import Outcome, Result, Verdict
+from verifier.models import Outcome, Result
 
 WHYS: Mapping[str, Text] = {
     "nothing": msg("nothing handed in"),
@@ -21,7 +21,7 @@ MARKS: Mapping[str, Text] = {
     "duplicate-of": msg("duplicate"),
     "before-start": msg("too early"),
     "deadline-unread": msg("deadline unread"),
-    "by-hand": msg("by hand"),
+    BY_HAND: msg("by hand"),
 }
 """What people read for what an instructor looks into."""
 
@@ -50,11 +50,9 @@ def why(result: Result) -> str | None:
 
 def marks(result: Result) -> Iterator[str]:
     """What is to be looked into: the flags of the attempt that counts, and that it was decided by hand."""
-    yield from flags(result.verdict)
+    flags = dict.fromkeys(
+        note.name for note in result.verdict.notes if note.name in FLAGS and note.name != BY_HAND
+    )
+    yield from flags
     if result.by_hand is not None:
-        yield "by-hand"
-
-
-def flags(verdict: Verdict) -> Iterable[str]:
-    """The names of a verdict's flags, each once."""
-    return dict.fromkeys(note.name for note in verdict.notes if note.name in FLAGS)
+        yield BY_HAND
