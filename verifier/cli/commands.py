@@ -64,7 +64,7 @@ COMMANDS = (
         msg("Send an MMS: a message with a picture."),
         (
             "verifier send --to +15558675310 --media-url https://demo.twilio.com/owl.png",
-            'verifier send --sandbox --verify',
+            "verifier send --sandbox --verify",
         ),
     ),
     Command(
