@@ -116,6 +116,20 @@ def test_a_broken_authorization_header_is_no_credentials(store, header):
     assert (response.status, json.loads(response.body)["code"]) == (401, 20003)
 
 
+@pytest.mark.parametrize(
+    ("auth", "said"),
+    [
+        (None, "Authentication Error - No credentials provided"),
+        (("AC" + "0" * 32, AUTH_TOKEN), "Authentication Error - invalid username"),
+        ((ACCOUNT_SID, "0" * 32), "Authenticate"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_with_the_credentials(sandbox, auth, said):
+    """As at Twilio it tells a user whom nobody knows from a wrong password."""
+    sandbox.auth = auth
+    assert json.loads(sandbox.ask("GET", "/Messages.json").body)["message"] == said
+
+
 def test_credentials_may_come_in_the_header(store, sandbox):
     """Basic auth is taken from the header as from the request's own field."""
     token = base64.b64encode(f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()).decode()

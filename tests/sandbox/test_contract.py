@@ -11,18 +11,36 @@ from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest, MockResponse
 from openapi_core.validation.response.exceptions import InvalidData
 
-from verifier.sandbox import ACCOUNT_SID, seed
+from verifier.sandbox import ACCOUNT_SID, SANDBOX_URL, seed
 from verifier.sandbox.routes import ROUTES
 
 SPECIFICATION = Path(__file__).parents[3] / "shared" / "openapi" / "twilio_messaging.json"
 pytestmark = pytest.mark.skipif(not SPECIFICATION.exists(), reason=f"no specification at {SPECIFICATION}")
 
+MESSAGE = "/Messages/MM" + "feedface" * 4
+GOOD = {"To": "+12025550110", "From": "+15017122661", "Body": "Hello"}
 SCHEMAS = {
     "messages": "message",
     "media_list": "message.media",
     "incoming_phone_numbers": "incoming_phone_number",
     "outgoing_caller_ids": "outgoing_caller_id",
 }
+ACCOUNTS = "/2010-04-01/Accounts.json"
+WRITES = [
+    ("POST", ACCOUNTS, {"FriendlyName": "A subaccount"}, "api.v2010.account"),
+    ("POST", ".json", {"FriendlyName": "Renamed"}, "api.v2010.account"),
+    ("POST", "/IncomingPhoneNumbers.json", {"AreaCode": "503"}, "api.v2010.account.incoming_phone_number"),
+    (
+        "POST",
+        "/OutgoingCallerIds.json",
+        {"PhoneNumber": "+12025550123"},
+        "api.v2010.account.validation_request",
+    ),
+    ("POST", "/Messages.json", GOOD, "api.v2010.account.message"),
+    ("POST", f"{MESSAGE}.json", {"Body": ""}, "api.v2010.account.message"),
+    ("DELETE", f"{MESSAGE}.json", None, None),
+    ("DELETE", f"{MESSAGE}/Media/ME{'feedface' * 3}00000001.json", None, None),
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +55,20 @@ def schemas():
 
 def hold(openapi, sandbox, method, path, form=None):
     """Ask the sandbox, hold question and answer against the specification, and give the answer's JSON."""
-    response = sandbox.ask(method, path, form)
-    parts = urlsplit(f"/2010-04-01/Accounts/{sandbox.account}{path}")
+    whole = path if path.startswith("/2010") else f"/2010-04-01/Accounts/{sandbox.account}{path}"
+    response = sandbox.ask(method, SANDBOX_URL + whole, form)
+    parts = urlsplit(whole)
     request = MockRequest(
         "https://api.twilio.com",
         method.lower(),
         parts.path,
         args={name: values[0] for name, values in parse_qs(parts.query).items()},
     )
-    answered = MockResponse(response.body, response.status, {}, response.headers["content-type"])
+    answered = MockResponse(
+        response.body, response.status, {}, response.headers.get("content-type", "application/json")
+    )
     openapi.validate_response(request, answered)
-    return json.loads(response.body)
+    return json.loads(response.body) if response.body else None
 
 
 def test_a_wrong_answer_would_be_noticed(openapi, sandbox):
@@ -119,6 +140,20 @@ def test_a_created_message_keeps_the_contract(form, openapi, schemas, sandbox):
     assert set(message.pop("subresource_uris")) == {"media"}
     assert set(fetched.pop("subresource_uris")) == {"media", "feedback"}
     assert fetched == message
+
+
+@pytest.mark.parametrize(("method", "path", "form", "schema"), WRITES)
+def test_each_write_keeps_the_contract(method, path, form, schema, openapi, schemas, sandbox):
+    """What a change answers is what Twilio describes, all of its fields and no others; a deletion answers nothing."""
+    body = hold(openapi, sandbox, method, path, form)
+    assert (set(body) if body else None) == (set(schemas[schema]["properties"]) if schema else None)
+
+
+def test_each_operation_that_changes_something_is_held_to_the_contract(openapi):
+    """The list of writes holds every POST and DELETE of the description."""
+    paths = json.loads(SPECIFICATION.read_text(encoding="utf-8"))["paths"]
+    described = [method for methods in paths.values() for method in methods if method in {"post", "delete"}]
+    assert len(WRITES) == len(described)
 
 
 def test_the_json_routes_are_those_that_twilio_describes(openapi):

@@ -56,16 +56,23 @@ def refusal(
     if given is None:
         return problem(401, 20003, "Authentication Error - No credentials provided")
     if asked is None:
-        return refuse(20003)
+        return _unknown(store, given[0])
     owner = store.account(asked.owner_account_sid)
     if any(each and given == (each.sid, each.auth_token) for each in (asked, owner)):
         return _limit(asked, permission)
     key = next((key for key in asked.keys if given == (key.sid, key.secret)), None)
     if key is None:
-        return refuse(20003)
+        return _unknown(store, given[0])
     if permission not in _KEY_MAY[key.kind]:
         return refuse(20003 if key.kind == "standard" else 70051)
     return _limit(asked, permission)
+
+
+def _unknown(store: Store, username: str) -> Response:
+    """A wrong password, or a user whom no account knows."""
+    if any(username in (each.sid, *(key.sid for key in each.keys)) for each in store.accounts()):
+        return refuse(20003)
+    return problem(401, 20003, "Authentication Error - invalid username")
 
 
 def header_of(request: Request, name: str) -> str:

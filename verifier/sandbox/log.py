@@ -17,7 +17,7 @@ REQUEST, STATUS_CALLBACK, INBOUND, MEDIA = "request", "status-callback", "inboun
 
 _LONGEST_VALUE = 2000
 _HIDDEN = "•••"
-_LINK = re.compile(r"(?<=/cdn/)[^/]+")
+_LINK = re.compile(r"/cdn/[^/]+")
 _USER = re.compile(r"(?<=//)[^/?#\s]*@")
 _SECRET_NAME = re.compile(r"(?i)token|secret|password|auth|signature|api_?key")
 _SECRET_VALUE = re.compile(r'(?i)("[^"]*(?:token|secret|password)[^"]*":\s*)"[^"]*"')
@@ -64,7 +64,7 @@ def keep(
 ) -> None:
     """Add an entry and forget the oldest."""
     pairs = [(name, _harmless(name, value)) for name, values in form.items() for value in values]
-    cleaned = _USER.sub("", _LINK.sub(_HIDDEN, _without_secrets(address)))[:_LONGEST_VALUE]
+    cleaned = _without_user(_LINK.sub(f"/cdn/{_HIDDEN}", _without_secrets(address)))[:_LONGEST_VALUE]
     row = (
         at,
         kind,
@@ -104,7 +104,12 @@ def _harmless(name: str, value: str) -> str:
     """A form's value, cut to size, without anything that may be a secret."""
     if _SECRET_NAME.search(name):
         return _HIDDEN
-    return _USER.sub("", value)[:_LONGEST_VALUE]
+    return _without_user(value)[:_LONGEST_VALUE]
+
+
+def _without_user(text: str) -> str:
+    """URLs without the user names and passwords in them."""
+    return _USER.sub("", text) if "@" in text else text
 
 
 def _without_secrets(address: str) -> str:

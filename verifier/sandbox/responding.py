@@ -15,7 +15,6 @@ from verifier.sandbox.workshop import Settings
 from verifier.transport.exchange import Request, Response
 
 _ACCOUNT = re.compile(r"/Accounts/(AC[0-9a-f]{32})", re.ASCII)
-_PREDICTABLE = random.Random  # faults are no secrets
 
 
 def respond(
@@ -39,8 +38,10 @@ def respond(
 
     if given.concurrency is not None and at_once > given.concurrency:
         response = busy()
+    elif given.faults:
+        response = with_faults(answer_now, given.faults, chance or random.Random())(request)  # noqa: S311
     else:
-        response = with_faults(answer_now, given.faults, chance or _PREDICTABLE())(request)
+        response = answer_now(request)
     seconds = time.perf_counter() - begun
     completed = with_headers(response, now=now)
     headers = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import asdict, fields
+from msgspec.structs import asdict
 
 from verifier.database import tables, transaction
 from verifier.sandbox import seed
@@ -335,7 +335,7 @@ class Store:
             _fill(connection, now)
 
     def _select(self, kind: type[_Row], table: str, rest: str, values: Mapping[str, object]) -> list[_Row]:
-        columns = ", ".join(_COLUMNS.get(each.name, each.name) for each in fields(kind))
+        columns = ", ".join(_COLUMNS.get(each, each) for each in kind.__struct_fields__)
         query = f"SELECT {columns} FROM {table} WHERE {rest}"  # noqa: S608 - all of it is written in this file
         return [kind(*row) for row in self.read(query, values)]
 
