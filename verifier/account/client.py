@@ -1,16 +1,15 @@
 """Twilio's own library behind our words: the only import of twilio, and where its answers become facts or errors."""
 
-import json
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-from twilio.base.deserialize import integer, rfc2822_datetime
+from msgspec import MsgspecError, json
 from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response as TwilioResponse
@@ -20,6 +19,17 @@ from twilio.rest import Client
 from verifier import __version__
 from verifier.account.answers import error_of, mismatch, nonsense
 from verifier.account.protocols import Account, Number
+from verifier.account.shapes import (
+    AccountResource,
+    CallerPage,
+    MediaPage,
+    MessagePage,
+    MessageResource,
+    NumberItem,
+    NumberPage,
+    Page,
+    Resource,
+)
 from verifier.credentials.find import Credentials
 from verifier.errors import VerifierError
 from verifier.models import Media, Message
@@ -45,6 +55,7 @@ _OF_WRONG_SHAPE = (
     ArithmeticError,
     AttributeError,
     KeyError,
+    MsgspecError,
     RecursionError,
     TypeError,
     ValueError,
@@ -52,14 +63,15 @@ _OF_WRONG_SHAPE = (
 """What surfaces in the library where an answer is of a wrong shape; an endless number is an ArithmeticError."""
 
 
-_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTHS = {f" {name} ": number for number, name in enumerate(_NAMES, start=1)}
+Answered = TypeVar("Answered", bound=Resource)
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 
 class TwilioMessages:
     """The messages of one account, by Twilio's library over any `Exchange`.
 
-    Answers are read as they came: the library would make models of them, which takes half of the time of a look.
+    The library puts the paths together, signs in, and carries; answers are read as they came, since its models take
+    half of the time of a look.
     """
 
     def __init__(self, credentials: Credentials, exchange: Exchange, base_url: str) -> None:
@@ -76,24 +88,24 @@ class TwilioMessages:
         )
         self._client.api.base_url = base_url
         self._version = self._client.api.v2010
+        any_message = self._client.messages("{sid}")
+        self._message_path, self._media_path = _path(any_message), _path(any_message.media)
 
     async def fetch_message(self, sid: str) -> Message:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`."""
         with _translated():
-            path = _path(self._client.messages(sid))
-            record, _, headers = await self._version.fetch_with_response_info_async("GET", path)
-            _must_be_about(path, record)
-            return _message(record, headers)
+            path = self._message_path.format(sid=sid)
+            answer = await self._version.request_async("GET", path)
+            return _read(MessageResource, answer, path).fact(_date(answer.headers.get("date")))
 
     async def list_media(self, sid: str) -> tuple[Media, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json`, all items in their order."""
         items: list[Media] = []
         with _translated():
-            async for page in self._pages(self._client.messages(sid).media, MEDIA_PAGES):
-                items.extend(map(_media, _records(page, "media_list")))
-                unread = page.get("next_page_uri")
+            async for page in self._pages(MediaPage, self._media_path.format(sid=sid), MEDIA_PAGES):
+                items.extend([item.fact() for item in page.media_list])
         # A list without end is not Twilio's, so its emptiness so far proves nothing.
-        if unread:
+        if page.next_page_uri:
             raise nonsense()
         return tuple(items)
 
@@ -107,10 +119,11 @@ class TwilioMessages:
             "Body": draft.body,
         }
         with _translated():
-            record = await self._version.create_async("POST", _path(self._client.messages), data=form)
-            message = _message(record, {})
-            _must_be_about(_path(self._client.messages(message.sid)), record)
-            return message
+            path = _path(self._client.messages)
+            answer = await self._version.request_async("POST", path, data=form)
+            made: MessageResource = json.decode(answer.text, type=MessageResource)
+            _must_be_about(self._message_path.format(sid=made.sid), made.uri)
+            return made.fact()
 
     async def list_messages(
         self, *, to: str | None = None, from_: str | None = None, since: datetime | None = None
@@ -121,8 +134,9 @@ class TwilioMessages:
         """
         with _translated():
             wanted = {"To": to, "From": from_, "PageSize": MESSAGES_PER_PAGE}
-            async for page in self._pages(self._client.messages, MESSAGE_PAGES, **wanted):
-                messages = [_message(record, {}) for record in _records(page, "messages")]
+            path = _path(self._client.messages)
+            async for page in self._pages(MessagePage, path, MESSAGE_PAGES, **wanted):
+                messages = [each.fact() for each in page.messages]
                 if not all(map(self._holds, messages)):
                     raise nonsense()
                 for message in messages:
@@ -136,55 +150,54 @@ class TwilioMessages:
     async def fetch_account(self) -> Account:
         """`GET /2010-04-01/Accounts/{Sid}.json`, whose body holds the account's token: only what is named is kept."""
         with _translated():
-            path = _path(self._client.api.v2010.accounts(self.account_sid))
-            record = await self._version.fetch_async("GET", path)
-            _must_be_about(path, record)
-            if _text(record.get("sid")).lower() != self.account_sid.lower():
-                raise mismatch()
-            return Account(
-                record["sid"], _text_or_none(record.get("type")), _text_or_none(record.get("status"))
-            )
+            path = _path(self._version.accounts(self.account_sid))
+            account = _read(AccountResource, await self._version.request_async("GET", path), path)
+            self._must_be_ours(account.sid)
+            return Account(account.sid, account.type, account.status)
 
     async def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json`."""
         with _translated():
-            found = self._numbers(self._client.incoming_phone_numbers, "incoming_phone_numbers", number)
-            return tuple(
-                [
-                    Number(record["phone_number"], _can(record.get("capabilities"), "mms"))
-                    async for record in found
-                ]
-            )
+            found = await self._numbers(NumberPage, _path(self._client.incoming_phone_numbers), number)
+            return tuple([Number(each.phone_number, each.can("mms")) for each in found])
 
     async def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/OutgoingCallerIds.json`."""
         with _translated():
-            found = self._numbers(self._client.outgoing_caller_ids, "outgoing_caller_ids", number)
-            return tuple([record["phone_number"] async for record in found])
+            found = await self._numbers(CallerPage, _path(self._client.outgoing_caller_ids), number)
+            return tuple([each.phone_number for each in found])
 
-    async def _numbers(self, resource: Any, key: str, number: str | None) -> AsyncIterator[Mapping[str, Any]]:
+    async def _numbers(
+        self, kind: type[NumberPage | CallerPage], path: str, number: str | None
+    ) -> list[NumberItem]:
         """The account's, or one. Twilio's filter matches parts of numbers too: it narrows, and does not decide."""
-        wanted = {"PhoneNumber": number, "PageSize": NUMBERS_PER_PAGE}
-        async for page in self._pages(resource, NUMBER_PAGES, **wanted):
-            for record in _records(page, key):
-                if _text(record.get("account_sid")).lower() != self.account_sid.lower():
-                    raise mismatch()
-                if _text(record.get("phone_number")) == (number or record["phone_number"]):
-                    yield record
+        found = []
+        async for page in self._pages(
+            kind, path, NUMBER_PAGES, PhoneNumber=number, PageSize=NUMBERS_PER_PAGE
+        ):
+            for each in page.numbers:
+                self._must_be_ours(each.account_sid)
+                if each.phone_number == (number or each.phone_number):
+                    found.append(each)
+        return found
 
-    async def _pages(self, resource: Any, most: int, **wanted: object) -> AsyncIterator[Mapping[str, Any]]:
+    async def _pages(
+        self, kind: type[AnyPage], path: str, most: int, **wanted: object
+    ) -> AsyncIterator[AnyPage]:
         """A list's pages, at most so many; a page is asked for when it is needed."""
         given = {name: value for name, value in wanted.items() if value is not None}
-        path = _path(resource)
-        page = await self._version.fetch_async("GET", path, params=given)
+        answer = await self._version.request_async("GET", path, params=given)
         for left in reversed(range(most)):
-            _must_be_about(path, page)
+            page = _read(kind, answer, path)
             yield page
-            unread = page.get("next_page_uri")
-            if not unread or not left:
+            if not page.next_page_uri or not left:
                 return
-            url = self._version.domain.absolute_url(unread)
-            page = json.loads((await self._client.request_async("GET", url)).text)
+            url = self._version.domain.absolute_url(page.next_page_uri)
+            answer = await self._client.request_async("GET", url)
+
+    def _must_be_ours(self, account_sid: str) -> None:
+        if account_sid.lower() != self.account_sid.lower():
+            raise mismatch()
 
 
 class _Seam(HttpClient):  # type: ignore[misc]  # twilio is untyped
@@ -240,102 +253,19 @@ def _path(resource: Any) -> str:
     return str(resource._uri)  # noqa: SLF001 - it shows the path nowhere else
 
 
-def _must_be_about(path: str, answer: Mapping[str, Any]) -> None:
+def _read(kind: type[Answered], answer: TwilioResponse, path: str) -> Answered:
+    found: Answered = json.decode(answer.text, type=kind)
+    _must_be_about(path, found.uri)
+    return found
+
+
+def _must_be_about(path: str, uri: str) -> None:
     """What an answer of Twilio's is about stands in its `uri`, up to a `?`.
 
     A late or stored answer to another request bears that one's, and an answer without any is not Twilio's.
     """
-    if not _text(answer.get("uri")).partition("?")[0].lower().endswith(path.lower()):
+    if not uri.partition("?")[0].lower().endswith(path.lower()):
         raise mismatch()
-
-
-def _records(page: Mapping[str, Any], key: str) -> list[Any]:
-    """The items of a page. A list that goes on elsewhere than Twilio's lists do proves nothing."""
-    records = page[key]
-    if not isinstance(records, list) or "meta" in page:
-        raise TypeError
-    return records
-
-
-def _message(record: Mapping[str, Any], headers: Mapping[str, str]) -> Message:
-    error_code, error_message = integer(record.get("error_code")), record.get("error_message")
-    return Message(
-        sid=_text(record.get("sid")),
-        account_sid=_text(record.get("account_sid")),
-        status=_text_or_none(record.get("status")),
-        direction=_text_or_none(record.get("direction")),
-        num_media=_count(record.get("num_media")),
-        from_=_text_or_none(record.get("from")),
-        to=_text_or_none(record.get("to")),
-        body=_text_or_none(record.get("body")),
-        date_created=_moment(record.get("date_created")),
-        date_sent=_moment(record.get("date_sent")),
-        error_code=error_code if isinstance(error_code, int) else None,
-        answered_at=_date(headers.get("date")),
-        error_message=error_message if isinstance(error_message, str) else None,
-    )
-
-
-def _media(record: Any) -> Media:
-    return Media(
-        sid=_text(record.get("sid")),
-        account_sid=_text(record.get("account_sid")),
-        parent_sid=_text(record.get("parent_sid")),
-        content_type=_text_or_none(record.get("content_type")) or "",
-        uri=_text_or_none(record.get("uri")) or "",
-    )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise TypeError
-    return value
-
-
-def _text_or_none(value: object) -> str | None:
-    return None if value is None else _text(value) if value != "" else ""
-
-
-def _count(value: object) -> int | None:
-    """`num_media` is a nullable string of digits; an integer is taken too, anything else makes no sense."""
-    if value is None:
-        return None
-    if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit():
-        raise TypeError
-    return int(str(value))
-
-
-def _can(capabilities: object, name: str) -> bool | None:
-    """What a number can do; Twilio spells the names in either case."""
-    if capabilities is None:
-        return None
-    if not isinstance(capabilities, dict):
-        raise TypeError
-    able = {str(key).lower(): value for key, value in capabilities.items()}.get(name)
-    if not isinstance(able, bool | None):
-        raise TypeError
-    return able
-
-
-def _moment(text: object) -> datetime | None:
-    """RFC 2822, by position where it has Twilio's shape: `Thu, 24 Aug 2023 05:01:45 +0000`."""
-    if text is None:
-        return None
-    if not isinstance(text, str):
-        raise TypeError
-    month = _MONTHS.get(text[7:12])
-    if len(text) == 31 and month and text[25:] == " +0000":
-        return datetime(
-            int(text[12:16]),
-            month,
-            int(text[5:7]),
-            int(text[17:19]),
-            int(text[20:22]),
-            int(text[23:25]),
-            tzinfo=UTC,
-        )
-    moment: datetime = rfc2822_datetime(text)
-    return moment
 
 
 @lru_cache(maxsize=16)  # the answers of one second bear the same date

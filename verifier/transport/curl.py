@@ -1,6 +1,7 @@
 """One libcurl handle: what every request shares, what a request sets, and what comes back of it."""
 
 import os
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,6 +22,8 @@ LIBRARIES: str = pycurl.version
 
 QUICK_EXIT = 322
 """CURLOPT_QUICK_EXIT, which pycurl has no name for: leaving does not wait for a look-up that is still under way."""
+
+_FIELD = re.compile(r"^([^:\s]+):([^\r\n]*)", re.MULTILINE)
 
 _OUTAGES: dict[int, Callable[[Attempt], Unavailable]] = {
     pycurl.E_OPERATION_TIMEDOUT: outages.timed_out,
@@ -125,14 +128,9 @@ class Handle:
 
     def _headers(self) -> dict[str, str]:
         """Of the last block, since those of interim answers and of a proxy come before it."""
-        headers: dict[str, str] = {}
-        for line in self._lines:
-            if line.startswith(b"HTTP/"):
-                headers.clear()
-            elif b":" in line:
-                name, _, value = line.decode("latin-1").partition(":")
-                headers[name.lower()] = value.strip()
-        return headers
+        text = b"".join(self._lines).decode("latin-1")
+        found = _FIELD.findall(text, text.rfind("\nHTTP/") + 1)
+        return {name.lower(): value.strip() for name, value in found}
 
     def _attempt(self, host: str, *, sent: bool) -> Attempt:
         return Attempt(host, sent, self._limits, self._certificates)
