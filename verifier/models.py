@@ -92,7 +92,7 @@ class Submission(Struct, frozen=True, omit_defaults=True):
 
     `line` is where it stood, counted from 1: a text's line, a sheet's row. `rows` are the learner's records in the file
     that is written back (`RosterFile.records`, counted from 0); none where the learner is not in that file. Of
-    several SIDs in one cell each is a submission with the same `rows` and `line`; `attempt` counts them from 1.
+    several SIDs in one cell each is a submission: `attempt` counts them from 1, up to `attempts`.
     `fields` are all cells of the roster's line by their headings, in the roster's order and as they stood there.
     `problem` says why the line can't be read; nothing can be said then about what was handed in. `notes` are what
     reading the roster has to say about it.
@@ -107,6 +107,7 @@ class Submission(Struct, frozen=True, omit_defaults=True):
     problem: Text | None = None
     rows: tuple[int, ...] = ()
     attempt: int = 1
+    attempts: int = 1
     notes: "tuple[Note, ...]" = ()
 
     @property

@@ -30,6 +30,7 @@ _DECODED = 20_000
 _ENCODINGS = 4
 """How often a link may be wrapped in another, each encoding what it holds (mail gateways)."""
 
+_EMBEDDED_ACCOUNT = re.compile(_START + r"[Aa][Cc][0-9a-fA-F]{32}(?![0-9A-Za-z])")
 _WORD = re.compile(r"[^\W_]+")
 _BARE = re.compile(r"[0-9A-Fa-f]{32}")
 _PLACEHOLDER = re.compile(r"[A-Za-z]{0,2}[xX*•?#_-]{2,}|[$%][A-Za-z_]\w*%?")
@@ -111,6 +112,28 @@ def echo(text: str) -> str:
     shown = _PRIVATE.sub(_mask, cut)
     whole = len(shown) <= _ECHOED and len(text) <= _DIAGNOSED
     return shown if whole else shown[:_ECHOED].rstrip("…") + "…"
+
+
+def message_sids(text: str) -> tuple[str, ...]:
+    """The different message SIDs in a text, in its order and as Twilio spells them; `parse` says why there is none."""
+    if _PLAIN.fullmatch(text):
+        return (text,)
+    clean = fold(visible(text))
+    return tuple(dict.fromkeys(map(_spelled_as_twilio_does, _found(clean))))
+
+
+def resembles_message_sid(text: str) -> bool:
+    """Whether a text without a message SID was meant to be one: it begins like it, or one in it is misspelt."""
+    clean = fold(visible(text))[:_DIAGNOSED]
+    core = clean.strip(_AROUND)
+    shortened = _SHORTENED.fullmatch(clean.strip(_QUOTES)) is not None
+    return shortened or any(_resembles_message_sid(word, alone=word == core) for word in _WORD.findall(clean))
+
+
+def account_sids(text: str) -> tuple[str, ...]:
+    """The different account SIDs in a text, in its order and as Twilio spells them."""
+    found = _EMBEDDED_ACCOUNT.findall(fold(visible(text)))
+    return tuple(dict.fromkeys(map(_spelled_as_twilio_does, found)))
 
 
 def parse(text: str) -> Reading:

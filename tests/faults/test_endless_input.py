@@ -37,11 +37,11 @@ def limited(tmp_path):
         ("VERIFIER verify --files /dev/zero", "/dev/zero is larger than 10 MB."),
         ("truncate -s 10G big; VERIFIER verify --files big", "big is larger than 10 MB."),
         ("VERIFIER verify - </dev/zero", "Standard input is larger than 10 MB."),
-        ("VERIFIER grade /dev/zero", "/dev/zero is not in UTF-8"),
+        ("VERIFIER grade /dev/zero", "/dev/zero is a file of bytes that are no text"),
         ("(echo learner,sid; yes | tr -d '\\n') | VERIFIER grade -", "Line 2 of Standard input does not end"),
         ("yes a, | tr -d '\\n' | VERIFIER grade -", "Line 1 of Standard input does not end"),
         (
-            "echo learner,sid >r; echo ann,x >>r; VERIFIER grade r --credentials /dev/zero",
+            f"echo learner,sid >r; echo ann,{MMS} >>r; VERIFIER grade r --credentials /dev/zero",
             "larger than a megabyte",
         ),
     ],

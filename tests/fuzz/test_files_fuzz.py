@@ -70,8 +70,8 @@ def test_a_roster_by_any_hand(rows):
         found = list(roster.read(io.BytesIO(content), name="class.csv").submissions)
         assert len(found) >= len(rows)
         if not any(submission.problem for submission in found):
-            handed_in = [(each.fields["learner"], each.sid, each.fields["memo"]) for each in found]
-            assert handed_in == rows
+            handed_in = [(each.fields["learner"], each.fields["sid"], each.fields["memo"]) for each in found]
+            assert list(dict.fromkeys(handed_in)) == list(dict.fromkeys(rows))
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ verdicts = st.builds(
         maybe(texts),
         st.lists(st.integers(0), max_size=2).map(tuple),
         st.integers(1),
+        st.integers(1),
         st.lists(notes, max_size=2).map(tuple),
     ),
     st.sampled_from(Outcome),

@@ -23,9 +23,16 @@ from verifier.cli.options import (
 from verifier.errors import UsageError
 from verifier.i18n import _, msg
 
-_ROSTER = _("Who handed in what: a file in CSV, TSV or JSON lines, or - for standard input.")
-_LEARNER = _("The column that names the learner, where its heading is unusual.")
-_SID = _("The column that holds the SID, where its heading is unusual.")
+_ROSTER = _(
+    "Who handed in what: any export with SIDs in it (CSV, a workbook, JSON, zipped), or - for standard input."
+)
+_INTO = _(
+    "The learners come from this file, and the grades go to it: a gradebook. The roster has their answers."
+)
+_LEARNER = _("The column that names the learner: its heading, the beginning of it, or its number.")
+_SID = _("The column of message SIDs: its heading, the beginning of it, or its number.")
+_ACCOUNTS = _("The column of account SIDs: its heading, the beginning of it, or its number.")
+_ENCODING = _("The roster's encoding, where it was not taken rightly: cp932, cp1252, mac_roman, …")
 _CREDENTIALS = _("CSV with profile, account_sid, key_or_token_env: names of variables, never secrets.")
 _LEDGER = _("Keep every verdict in this file, and ask nothing again that it knows.")
 _DEADLINE = _("Flag messages created later: a day (all of it), or 2026-11-30T18:00+09:00.")
@@ -41,8 +48,11 @@ _PICTURES = _("Fetch the media, and show it in the HTML report.")
 RosterPath = Annotated[str, argument("ROSTER", _ROSTER)]
 Jobs = Annotated[int, option("--jobs N", _("How many messages are asked about at once."), min=1, max=256)]
 CompareMedia = Annotated[bool, option("--compare-media", _COMPARE)]
+Into = Annotated[str | None, option("--into GRADEBOOK", _INTO)]
 LearnerColumn = Annotated[str | None, option("--learner-column HEADING", _LEARNER)]
 SidColumn = Annotated[str | None, option("--sid-column HEADING", _SID)]
+AccountColumn = Annotated[str | None, option("--account-column HEADING", _ACCOUNTS)]
+Encoding = Annotated[str | None, option("--encoding NAME", _ENCODING)]
 CredentialsFile = Annotated[Path | None, option("--credentials FILE", _CREDENTIALS, ACCOUNT)]
 LedgerPath = Annotated[Path | None, option("--ledger FILE", _LEDGER)]
 Deadline = Annotated[str | None, option("--deadline WHEN", _DEADLINE)]
@@ -58,6 +68,7 @@ Assignment = Annotated[str | None, option("--assignment TITLE", _ASSIGNMENT, OUT
 def grade(
     roster: RosterPath,
     *,
+    into: Into = None,
     jobs: Jobs = 16,
     ledger: LedgerPath = None,
     deadline: Deadline = None,
@@ -68,6 +79,8 @@ def grade(
     compare_media: CompareMedia = False,
     learner_column: LearnerColumn = None,
     sid_column: SidColumn = None,
+    account_column: AccountColumn = None,
+    encoding: Encoding = None,
     wait: Wait = 15,
     strict: Strict = False,
     formats: Formats = None,
@@ -87,21 +100,17 @@ def grade(
     from verifier.console.roster_run import Task, grade_roster
     from verifier.grading.attempts import Counting
     from verifier.grading.flags import parse_term
+    from verifier.grading.roster.choosing import Said
     from verifier.objective.objective import MMS, STRICT
     from verifier.objective.points import parse
     from verifier.render import Style
 
-    if is_sid(roster) and not Path(roster).exists():
-        raise UsageError(
-            "sid-as-roster",
-            msg("{text} is a SID, and no file of them.", text=roster),
-            msg("For a SID it is `verifier verify {text}`", text=roster),
-        )
+    _refuse_a_sid(roster)
     objective = STRICT if strict else MMS
     task = Task(
         roster=roster,
-        learner_column=learner_column,
-        sid_column=sid_column,
+        said=Said(encoding, sid_column, learner_column, account_column),
+        into=into,
         connection=connection,
         credentials_file=credentials,
         objective=objective,
@@ -122,3 +131,12 @@ def grade(
         ),
     )
     return grade_roster(task, exit_zero=exit_zero, summary=not no_summary, debug=debug)
+
+
+def _refuse_a_sid(roster: str) -> None:
+    if is_sid(roster) and not Path(roster).exists():
+        raise UsageError(
+            "sid-as-roster",
+            msg("{text} is a SID, and no file of them.", text=roster),
+            msg("For a SID it is `verifier verify {text}`", text=roster),
+        )

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.account.connect import Connection, patience
+from verifier.console.columns import chosen_column
 from verifier.console.output import Target, say, tell, tell_ci, unwritable, write_report
 from verifier.console.progress import outcomes, progress
 from verifier.console.stopping import stopping
@@ -22,12 +23,15 @@ from verifier.console.thumbnails import thumbnails
 from verifier.database import companions
 from verifier.errors import ExitCode, UsageError, VerifierError, exit_code
 from verifier.grading.accounts import row_accounts
-from verifier.grading.attempts import Counting
+from verifier.grading.attempts import Counting, by_row
 from verifier.grading.fingerprints import fingerprinted
 from verifier.grading.flags import Term, local_zone
 from verifier.grading.grade import Plan
 from verifier.grading.ledger import Ledger, damage
-from verifier.grading.roster.columns import Roster, opened, read
+from verifier.grading.roster.choosing import Said
+from verifier.grading.roster.columns import Roster, read, told_of_left_out
+from verifier.grading.roster.into import read_into
+from verifier.grading.roster.opening import opened
 from verifier.grading.run import judged
 from verifier.grading.spool import Spool
 from verifier.i18n import _, msg, msgn, tr
@@ -43,8 +47,8 @@ class Task(Struct, frozen=True):
     """What is to be graded, whom to ask, how to judge, and what to write."""
 
     roster: str
-    learner_column: str | None
-    sid_column: str | None
+    said: Said
+    into: str | None
     connection: Connection
     credentials_file: Path | None
     objective: Objective
@@ -74,9 +78,9 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
 
     Raises `VerifierError` where the run can't start. What goes wrong later is told once the reports are written.
     """
-    with opened(task.roster) as source, Spool(task.counting, task.style.points) as spool:
-        named = {"learner_column": task.learner_column, "sid_column": task.sid_column}
-        roster = read(source, name=task.roster, **named)
+    with ExitStack() as stack, Spool(task.counting, task.style.points) as spool:
+        source = stack.enter_context(opened(task.roster))
+        roster = _read(task, source, stack)
         for path in filter(None, (target.path for target in task.targets)):
             _check_target(path, source, task.ledger, task.credentials_file)
         if task.term.assumes_zone and not task.style.quiet:
@@ -87,6 +91,8 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
                 )
             )
         end = _judge(task, roster, spool, debug=debug)
+        if not task.style.quiet and (left_out := told_of_left_out(roster.left_out)):
+            say(tr(left_out))
         points = task.style.points
         report = spool.report(max_points=points.maximum if points else None)
         _write(report, task.targets, end)
@@ -98,12 +104,25 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
     return code
 
 
+def _read(task: Task, source: BinaryIO, stack: ExitStack) -> Roster:
+    """The roster, and on standard error how it was taken."""
+    if task.into is None:
+        roster = read(source, name=task.roster, said=task.said, choose=chosen_column)
+    else:
+        gradebook = stack.enter_context(opened(task.into))
+        names = {"name": task.roster, "into": task.into}
+        roster = read_into(source, gradebook, **names, said=task.said, choose=chosen_column)
+    if not task.style.quiet:
+        for remark in roster.remarks:
+            say(tr(remark))
+    return roster
+
+
 def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
     with ExitStack() as stack:
         stop = stack.enter_context(stopping())
-        profiles = "profile" in (column.strip().lower() for column in roster.columns)
         accounts = row_accounts(
-            task.connection, stop.event, task.credentials_file, rows_name_profiles=profiles
+            task.connection, stop.event, task.credentials_file, rows_name_profiles=roster.names_profiles
         )
         end = End(replace(task.style, columns=roster.columns, base_url=accounts.base_url))
         if task.pictures:
@@ -126,7 +145,8 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         )
         submissions = stop.awaiting(roster.submissions) if task.roster == "-" else roster.submissions
         try:
-            for verdict in judged(submissions, accounts.messages_of(), plan, spool, ledger, task.term):
+            verdicts = judged(submissions, accounts.messages_of(), plan, spool, ledger, task.term)
+            for verdict in by_row(verdicts, task.counting):
                 written.write(verdict)
                 advance()
                 if written.lost:
@@ -208,12 +228,8 @@ def _count(task: Task) -> int | None:
         return None
     try:
         with opened(task.roster) as source:
-            return sum(
-                1
-                for _submission in read(
-                    source, name=task.roster, learner_column=task.learner_column, sid_column=task.sid_column
-                ).submissions
-            )
+            submissions = read(source, name=task.roster, said=task.said).submissions
+            return sum(submission.attempt == 1 for submission in submissions)
     except VerifierError:
         return None
 

@@ -1,6 +1,6 @@
 """From a learner's attempts to the one that counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -44,6 +44,18 @@ def result(
         ranked = enumerate((*others, *attempts))
         counts = max(ranked, key=lambda numbered: (*_merit(numbered[1], points), numbered[0]))[1]
     return Result(counts, tuple(attempts), others, by_hand)
+
+
+def by_row(verdicts: Iterable[Verdict], counting: Counting = Counting.BEST) -> Iterator[Verdict]:
+    """One verdict for each row of the roster: of several SIDs in its cell the one that counts."""
+    cell: list[Verdict] = []
+    for verdict in verdicts:
+        cell.append(verdict)
+        if verdict.submission.attempt >= verdict.submission.attempts:
+            yield verdict if len(cell) == 1 else result(cell, counting=counting).verdict
+            cell = []
+    if cell:
+        yield result(cell, counting=counting).verdict
 
 
 def _merit(verdict: Verdict, points: Points | None) -> tuple[int, Decimal, bool]:

@@ -12,7 +12,7 @@ from typing import Self
 import msgspec
 
 from verifier.errors import Unavailable
-from verifier.grading.attempts import Counting, identity, result
+from verifier.grading.attempts import Counting, by_row, identity, result
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import msg
 from verifier.models import Asked, ByHand, Report, Result, Submission, Tally, Verdict
@@ -127,7 +127,7 @@ class Spool:
         """All verdicts so far; to be read while the spool is open."""
         self._write()
         results = _Results(self._file, self._by_hand, self._counting, self._points)
-        return Report(_Verdicts(self._file), results, self.tally, objective, max_points)
+        return Report(_Verdicts(self._file, self._counting), results, self.tally, objective, max_points)
 
     def _first_of(self, submission: Submission, position: int) -> int | None:
         """Where the learner's first attempt is, unless it is this one at `position`."""
@@ -229,14 +229,15 @@ def _places(digest: bytes) -> tuple[int, ...]:
 
 
 class _Verdicts(msgspec.Struct, frozen=True):
-    """The verdicts in their order, read anew each time."""
+    """One verdict for each row of the roster, in their order, read anew each time."""
 
     file: sqlite3.Connection
+    counting: Counting
 
     def __iter__(self) -> Iterator[Verdict]:
         with _translated():
-            for (line,) in self.file.execute("SELECT line FROM verdict ORDER BY position"):
-                yield from_line(line)
+            lines = self.file.execute("SELECT line FROM verdict ORDER BY position")
+            yield from by_row((from_line(line) for (line,) in lines), self.counting)
 
 
 class _Results(msgspec.Struct, frozen=True):

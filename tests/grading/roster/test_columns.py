@@ -10,14 +10,18 @@ import pytest
 
 from verifier.errors import ExitCode, UsageError
 from verifier.grading.roster import columns as roster
+from verifier.grading.roster.choosing import Said
+from verifier.grading.roster.opening import opened
+from verifier.sid import echo
 
 ROSTERS = Path(__file__).parents[3] / "fixtures" / "rosters"
 DIGITS = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 MM, SM, ACCOUNT = "MM" + DIGITS, "SM" + DIGITS, "AC" + DIGITS
 
 
-def read(text, **options):
-    return roster.read(io.BytesIO(text.encode()), name="class.csv", **options)
+def read(text, **said):
+    data = text if isinstance(text, bytes) else text.encode()
+    return roster.read(io.BytesIO(data), name="class.csv", said=Said(**said))
 
 
 def submissions(text, **options):
@@ -33,7 +37,7 @@ def refusal(text, **options):
 @pytest.mark.parametrize("path", sorted((ROSTERS / "accepted").iterdir()), ids=lambda path: path.name)
 def test_the_same_roster_is_read_from_every_format(path):
     """Encodings, delimiters, line ends, headings and blank lines differ; what was handed in is the same."""
-    with roster.opened(str(path)) as source:
+    with opened(str(path)) as source:
         found = roster.read(source, name=str(path))
         handed_in = [(each.name, each.sid, each.fields["memo"]) for each in found.submissions]
     assert handed_in == [
@@ -41,13 +45,13 @@ def test_the_same_roster_is_read_from_every_format(path):
         ('Ana "Ace" López', SM, "two\nlines"),
         ("Bob", "", ""),
     ]
-    assert found.columns == (found.learner_column, found.sid_column, "memo")
+    assert found.columns[2] == "memo"
 
 
 @pytest.mark.parametrize("path", sorted((ROSTERS / "refused").iterdir()), ids=lambda path: path.name)
 def test_a_roster_that_cannot_be_read_is_refused_by_name(path):
     """The file's name is the error's; the sentence names the file, and the command ends with 2."""
-    with roster.opened(str(path)) as source, pytest.raises(UsageError) as refused:
+    with opened(str(path)) as source, pytest.raises(UsageError) as refused:
         roster.read(source, name=path.name)
     assert refused.value.name == path.stem
     assert refused.value.exit_code is ExitCode.USAGE
@@ -55,30 +59,39 @@ def test_a_roster_that_cannot_be_read_is_refused_by_name(path):
 
 
 def test_a_missing_sid_column_is_told_with_what_there_is():
-    """The sentence lists the headings seen, and the help the accepted ones and the option."""
+    """The sentence lists the headings seen, and the help says what is looked for, and the option."""
     error = refusal("name,code\nAna,1\n")
     assert str(error.message) == "class.csv has no column of message SIDs; it has: name, code."
-    assert str(error.help) == (
-        "Head it with one of sid, message_sid, answer, メッセージSID, or name it: `--sid-column HEADING`"
-    )
+    assert "32 hexadecimal digits" in str(error.help)
+    assert "`--sid-column HEADING`" in str(error.help)
+
+
+def test_a_heading_makes_no_sids_of_other_cells():
+    """What is headed SID and holds students' numbers is told with an example, and nobody is failed."""
+    error = refusal("name,SID\nAna,s1001\n")
+    assert error.name == "no-sid-column"
+    assert str(error.message) == 'No cell of class.csv reads as a message SID: "SID" holds "s1001".'
 
 
 def test_a_missing_learner_column_names_the_option():
     """A roster needs to say who the learner is, in a usual column or in the one that is named."""
-    assert "--learner-column" in str(refusal("who,sid\nAna,x\n").help)
-    assert submissions("who,sid\nAna,x\n", learner_column="who")[0].name == "Ana"
+    text = f"who,where,sid\nAna,Graz,{MM}\n"
+    assert "--learner-column" in str(refusal(text).help)
+    assert submissions(text, learner_column="who")[0].name == "Ana"
 
 
-def test_unusual_columns_can_be_named():
-    """The options take a heading as it stands, or in any case and width."""
-    text = f"Kandidat;Antwort 1;Antwort 2\nAna;x;{MM}\n"
-    (found,) = submissions(text, learner_column="KANDIDAT", sid_column="Antwort 2")
+@pytest.mark.parametrize("wanted", ["Antwort 2", "ANTWORT 2", "antwort2", "3", "Antwort 2 (von"])
+def test_a_column_is_named_by_heading_beginning_or_number(wanted):
+    """The options take a heading in any case and width, the beginning of one, or a column's number."""
+    heading = "Antwort 2 (von zweien)" if "von" in wanted else "Antwort 2"
+    text = f"Kandidat;Antwort 1;{heading}\nAna;{SM};{MM}\n"
+    (found,) = submissions(text, learner_column="kandi", sid_column=wanted)
     assert (found.name, found.sid) == ("Ana", MM)
 
 
 def test_a_named_column_that_is_missing_is_told():
     """A wrong option is refused with the headings there are."""
-    error = refusal("name,sid\nAna,x\n", sid_column="SIDs")
+    error = refusal(f"name,sid\nAna,{MM}\n", sid_column="SIDs")
     assert (error.name, str(error.message)) == (
         "no-such-column",
         'class.csv has no column "SIDs"; it has: name, sid.',
@@ -86,24 +99,36 @@ def test_a_named_column_that_is_missing_is_told():
 
 
 def test_the_option_settles_which_of_two_columns_is_meant():
-    """Two columns of SIDs are refused, until one of them is named."""
-    text = f"name,sid,answer\nAna,x,{MM}\n"
-    assert str(refusal(text).help) == "Say which one: `--sid-column HEADING`"
+    """Two columns of SIDs are refused with examples of both, until one of them is named."""
+    text = f"name,sid,answer\nAna,{SM},{MM}\n"
+    error = refusal(text)
+    assert str(error.message) == (
+        f'These columns of class.csv could be meant alike: "sid" ({echo(SM)}); "answer" ({echo(MM)}).'
+    )
+    assert str(error.help) == "Say which one: `--sid-column sid`"
     assert submissions(text, sid_column="answer")[0].sid == MM
 
 
-def test_of_several_learner_columns_the_most_telling_is_taken():
-    """The order of the accepted headings decides, not that of the columns."""
-    found = read(f"email,SID,Name\nana@example.org,{MM},Ana\n")
-    assert found.learner_column == "Name"
-    assert next(found.submissions).name == "Ana"
+def test_whoever_can_be_asked_is_shown_both_columns():
+    """The answer of a terminal decides."""
+    asked = []
+
+    def choose(asking, candidates):
+        asked.append((asking, [each.heading for each in candidates]))
+        return 1
+
+    text = f"name,sid,answer\nAna,{SM},{MM}\n"
+    found = roster.read(io.BytesIO(text.encode()), name="class.csv", choose=choose)
+    assert next(found.submissions).sid == MM
+    assert asked == [("--sid-column", ["sid", "answer"])]
 
 
 def test_two_learner_columns_alike_are_refused():
     """Nobody can tell `name` from `Name`, unless one of them is named exactly."""
-    assert refusal("name,Name,sid\nA,B,x\n").name == "ambiguous-headings"
-    assert refusal("name,Name,sid\nA,B,x\n", learner_column="NAME").name == "ambiguous-headings"
-    assert submissions("name,Name,sid\nA,B,x\n", learner_column="Name")[0].name == "B"
+    text = f"name,Name,sid\nA,B,{MM}\n"
+    assert refusal(text).name == "ambiguous-headings"
+    assert refusal(text, learner_column="NAME").name == "ambiguous-headings"
+    assert submissions(text, learner_column="Name")[0].name == "B"
 
 
 def test_all_columns_are_carried_through_in_their_order():
@@ -117,19 +142,35 @@ def test_all_columns_are_carried_through_in_their_order():
 
 def test_account_and_profile_are_read_where_there_are_such_columns():
     """They are optional, and empty cells mean none."""
-    first, second = submissions(f"name,sid,Profile,Account SID\nA,x,dev, {ACCOUNT.upper()} \nB,y,,\n")
+    first, second = submissions(f"name,sid,Profile,Account SID\nA,{MM},dev, {ACCOUNT.upper()} \nB,y,,\n")
     assert (first.profile, first.account_sid, first.problem) == ("dev", ACCOUNT, None)
     assert (second.profile, second.account_sid, second.problem) == (None, None, None)
 
 
-def test_an_account_that_is_none_is_a_problem_of_its_line():
-    """What is no account SID never gets as far as an address."""
-    first, second = submissions("name,sid,account_sid\nA,x,../../AC1\nB,y,\n")
+@pytest.mark.parametrize("typed", ["AC123", f"{ACCOUNT}0", f"{ACCOUNT} or AC{'f' * 32}", "ACxxxxxxxx"])
+def test_an_account_sid_that_cannot_be_told_is_a_problem_of_its_line(typed):
+    """A message of another account would not be found in the default one, which is nobody's failure."""
+    first, second = submissions(f"name,sid,account_sid\nA,{MM},{typed}\nB,{MM},\n")
     assert str(first.problem) == (
-        'Line 2 of the roster names the account "../../AC1", which is no account SID.'
+        f'Line 2 of the roster names the account "{echo(typed)}", which is no account SID.'
     )
     assert first.account_sid is None
     assert second.problem is None
+
+
+@pytest.mark.parametrize("typed", ["I don't know", "n/a", "../../AC1", "わかりません"])
+def test_who_does_not_know_their_account_has_the_default_one(typed):
+    """It is noted, and what is no account SID never gets as far as an address."""
+    found, _ = submissions(f"name,sid,account_sid\nA,{MM},{typed}\nB,{MM},{ACCOUNT}\n")
+    assert (found.account_sid, found.problem) == (None, None)
+    (note,) = found.notes
+    assert (note.name, note.value) == ("no-account-sid", echo(typed))
+
+
+def test_account_sids_are_known_by_what_they_are():
+    """Whatever their column is headed."""
+    (found,) = submissions(f"name,Where do I look?,sid\nA,my account: {ACCOUNT},{MM}\n")
+    assert found.account_sid == ACCOUNT
 
 
 def test_a_submission_knows_its_line():
@@ -146,23 +187,24 @@ def test_a_roster_without_submissions_is_refused(text):
 
 def test_a_missing_file_is_told():
     """The sentence names the file and the reason."""
-    with pytest.raises(UsageError) as refused:
-        roster.opened("nowhere.csv")
+    with pytest.raises(UsageError) as refused, opened("nowhere.csv"):
+        pass
     assert str(refused.value.message) == "nowhere.csv can't be read: No such file or directory."
 
 
 def test_a_folder_is_no_roster(tmp_path):
     """A folder's name is told as such."""
-    with pytest.raises(UsageError, match="Is a directory"):
-        roster.opened(str(tmp_path))
+    with pytest.raises(UsageError, match="Is a directory"), opened(str(tmp_path)):
+        pass
 
 
 def test_a_dash_is_standard_input():
     """`-` reads what is piped in, and errors call it by its name."""
     program = (
         "from verifier.grading.roster import columns as roster\n"
+        "from verifier.grading.roster.opening import opened\n"
         "from verifier.errors import UsageError\n"
-        "with roster.opened('-') as source:\n"
+        "with opened('-') as source:\n"
         "    try:\n"
         "        print([each.sid for each in roster.read(source, name='-').submissions])\n"
         "    except UsageError as error:\n"
@@ -174,7 +216,7 @@ def test_a_dash_is_standard_input():
         return done.stdout.decode().strip()
 
     assert piped(f"name\tsid\nAna\t{MM}\n".encode()) == f"['{MM}']"
-    assert piped(b"name,code\n") == "Standard input has no column of message SIDs; it has: name, code."
+    assert piped(b"name,code\nAna,1\n") == "Standard input has no column of message SIDs; it has: name, code."
 
 
 class Endless(io.RawIOBase):

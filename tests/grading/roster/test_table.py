@@ -26,13 +26,12 @@ def sid(number):
 
 def read(data):
     data = data if isinstance(data, bytes) else data.encode()
-    return table.read(io.BytesIO(data), "class.csv", lambda heading: heading in ("name", "sid"))
+    return table.read(io.BytesIO(data), "class.csv")
 
 
 def rows(data):
     return [
-        (row.line, list(row.fields.values()), row.problem and str(row.problem))
-        for row in read(data).rows("sid")
+        (row.line, list(row.fields.values()), row.problem and str(row.problem)) for row in read(data).rows
     ]
 
 
@@ -102,7 +101,7 @@ def test_a_huge_cell_is_read():
 @pytest.mark.parametrize("spoiled", [b"A\0na", b"A\xffna", b"A\xed\xa0\x80na"])
 def test_bytes_that_are_no_text_spoil_their_own_line_only(spoiled):
     """Far into the file, where the run has begun, the row is told and the next one read."""
-    many = f"Bob,{MM}\n".encode() * 7000
+    many = "Bøb,{MM}\n".encode() * 7000
     found = rows(b"name,sid\n" + many + spoiled + b",x\nCy,y\n")
     assert found[7000][0] == 7002
     assert found[7000][2] == NO_TEXT.format(7002)
@@ -122,7 +121,7 @@ def test_json_values_become_cells():
 def test_json_objects_may_differ_in_their_names():
     """What one leaves out is empty, what it adds comes last."""
     text = '{"name": "A", "sid": "x"}\n\n{"memo": "m", "sid": "y"}\n'
-    assert [row.fields for row in read(text).rows("sid")] == [
+    assert [row.fields for row in read(text).rows] == [
         {"name": "A", "sid": "x"},
         {"name": "", "sid": "y", "memo": "m"},
     ]
@@ -150,7 +149,7 @@ def test_a_broken_json_line_is_told(broken):
 def test_a_first_json_object_that_is_broken_is_refused():
     """Without it nobody knows the columns; blank lines before it count as lines."""
     with pytest.raises(
-        UsageError, match=r"class\.csv is not in JSON lines: line 2 is no whole JSON object\."
+        UsageError, match=r"class\.csv can't be read as JSON: what begins in line 2 is no whole object\."
     ):
         read('\n{"name": "A",\n"sid": "x"}\n')
 
@@ -179,7 +178,7 @@ def test_what_a_csv_writer_wrote_is_read_back(written, delimiter, dialect, encod
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator=dialect[0], quoting=dialect[1])
     writer.writerows([["name", "sid", "memo"], *written])
-    found = [list(row.fields.values()) for row in read(out.getvalue().encode(encoding)).rows("sid")]
+    found = [list(row.fields.values()) for row in read(out.getvalue().encode(encoding)).rows]
     assert found == written
 
 
@@ -205,14 +204,11 @@ def test_whatever_is_given_it_is_read_or_refused(beginning, data):
     """No exception but ours."""
     with suppress(UsageError):
         found = read(beginning + data)
-        if "sid" in found.columns:
-            assert all(row.line >= 1 for row in found.rows("sid"))
+        assert all(row.line >= 1 for row in found.rows)
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(["name", "sid", "memo"]), cells), max_size=4))
 def test_json_lines_are_read_back(objects):
     """Text in JSON comes back as it went in."""
     text = json.dumps({"name": "A", "sid": "x"}) + "\n" + "".join(json.dumps(each) + "\n" for each in objects)
-    assert [row.fields for row in read(text).rows("sid")][1:] == [
-        {"name": "", "sid": ""} | each for each in objects
-    ]
+    assert [row.fields for row in read(text).rows][1:] == [{"name": "", "sid": ""} | each for each in objects]

@@ -1,135 +1,133 @@
-"""The roster of a run: who handed in what, line by line from CSV, TSV or JSON lines."""
+"""The roster of a run: who handed in what, row by row, out of any file that a platform or a form wrote."""
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from itertools import chain
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import chain, islice
 from typing import BinaryIO
 
 from msgspec import Struct
 
-from verifier import files
 from verifier.errors import UsageError
 from verifier.grading.roster import table
-from verifier.grading.roster.encoding import unreadable
-from verifier.grading.roster.learners import learner
+from verifier.grading.roster.cells import plain
+from verifier.grading.roster.choosing import NOTHING_SAID, Choose, Chooser, Chosen, Said
+from verifier.grading.roster.headings import LEARNER_HEADINGS, SID_HEADINGS, key, sid_merit
+from verifier.grading.roster.layout import Layout, Record, RosterFile
+from verifier.grading.roster.learners import KINDS, no_learner
 from verifier.grading.roster.table import Row
-from verifier.i18n import Text, listed, msg
-from verifier.models import Submission
-from verifier.printable import fold, visible
-from verifier.sid import echo, is_account_sid, is_message_sid
+from verifier.i18n import Text, listed, msg, msgn
+from verifier.models import Learner, Note, Submission
+from verifier.sid import account_sids, echo, is_message_sid, message_sids
 
-LEARNER_HEADINGS = (
-    "learner",
-    "student",
-    "name",
-    "username",
-    "email",
-    "identifier",
-    "github_username",
-    "氏名",
-    "メールアドレス",
-)
-"""Where a roster has several of them, the first of this list names the learner."""
+_ACCOUNT_MEANT = re.compile(r"\b(?:AC|ac)[0-9a-fA-FxX]{2,}\b")
 
-SID_HEADINGS = ("sid", "message_sid", "answer", "メッセージSID")
+SAMPLE = 80_000
+"""Characters of rows that are looked at to tell the columns: less than what a pipe is waited for anyway."""
 
-_LISTED = 12
-_LONGEST_HEADING = 200
+FARTHER = 50
+
+
+class Entry(Struct, frozen=True):
+    """A row that may be a learner's, and what it hands in; each SID of its cell is a submission."""
+
+    row: Row
+    learner: Learner | None
+    submissions: tuple[Submission, ...]
+
+
+class Entries(Struct, frozen=True):
+    """A roster whose headings have been read. `entries` can be gone through once and are read as they are asked for.
+
+    `left_out` counts the rows that are no learners by their kind (a key of `KINDS`) as they are passed over.
+    """
+
+    file: RosterFile
+    chosen: Chosen
+    entries: Iterator[Entry]
+    remarks: tuple[Text, ...]
+    left_out: Counter[str]
 
 
 class Roster(Struct, frozen=True):
-    """A roster whose headings have been read: `columns` are all of them, in their order.
+    """Who handed in what. `submissions` can be gone through once and are read as they are asked for, none dropped.
 
-    `submissions` can be gone through once and are read as they are asked for, none of them dropped.
+    `columns` are the headings of all the cells that a submission may have. `file` is where the learners' rows stand.
+    `remarks` say how the file was taken, where that was not plain; `left_out` is complete once all are read.
+    `names_profiles` says whether rows may have credentials of their own.
     """
 
     columns: tuple[str, ...]
-    learner_column: str
-    sid_column: str
     submissions: Iterator[Submission]
+    file: RosterFile
+    remarks: tuple[Text, ...]
+    left_out: Counter[str]
+    names_profiles: bool
 
 
-def opened(path: str) -> AbstractContextManager[BinaryIO]:
-    """The bytes of a file, or of standard input for `-`. Raises `UsageError` where there is no such file."""
-    if path == "-":
-        import sys
-
-        return nullcontext(sys.stdin.buffer)
-    try:
-        return files.opened(path)
-    except OSError as error:
-        raise unreadable(path, error) from error
+def nobody_to_ask(_asking: object, _candidates: object) -> None:
+    """The `Choose` of a run without a terminal."""
+    return
 
 
-def read(
-    source: BinaryIO, *, name: str, learner_column: str | None = None, sid_column: str | None = None
-) -> Roster:
-    """Read a roster in UTF-8 or UTF-16; `name` is its path or `-`, and the columns are named where unusual.
+def read(source: BinaryIO, *, name: str, said: Said = NOTHING_SAID, choose: Choose = nobody_to_ask) -> Roster:
+    """Read a roster; `name` is its path or `-`.
 
-    Raises `UsageError` for what keeps the run from starting: an encoding that can't be read, headings that are
-    missing or don't say which column is which, no submission at all. Going through the submissions raises it
-    where reading has to end. Any other broken line is a submission with a `problem`.
+    Raises `UsageError` for what keeps the run from starting: a file that is no table, no column of message SIDs,
+    columns that may be meant alike, no submission at all. Going through the submissions raises it where reading
+    has to end. Any other broken row is a submission with a `problem`.
     """
-    shown = msg("Standard input") if name == "-" else name
-    found = table.read(source, shown, lambda heading: _key(heading) in _KNOWN)
-    if not found.columns:
-        raise _empty(shown)
-    sid = _sid_column(found.columns, shown, sid_column)
-    learner = _learner_column(found.columns, shown, learner_column)
-    account = _optional_column(found.columns, "account_sid", shown)
-    profile = _optional_column(found.columns, "profile", shown)
-    rows = (row for row in found.rows(sid) if not _is_points_possible(row, learner, sid))
-    submissions = (_submission(row, learner, sid, account, profile) for row in rows)
+    found = entries(source, name=name, said=said, choose=choose)
+    submissions = (submission for entry in found.entries for submission in entry.submissions)
     first = next(submissions, None)
     if first is None:
-        raise _empty(shown)
-    return Roster(found.columns, learner, sid, chain([first], submissions))
-
-
-def _is_points_possible(row: Row, learner_column: str, sid_column: str) -> bool:
-    """Whether the row belongs to the headings: Canvas exports what each assignment is worth beneath them."""
-    return _cell(row, learner_column) == "Points Possible" and _cell(row, sid_column) is None
-
-
-def _submission(
-    row: Row, learner_column: str, sid_column: str, account_column: str | None, profile_column: str | None
-) -> Submission:
-    problem, account_sid = row.problem, None
-    if account_column is not None and (typed := _cell(row, account_column)):
-        account_sid = _account_sid(typed)
-        if account_sid is None:
-            problem = problem or _no_account(row, typed)
-    return Submission(
-        sid=row.fields.get(sid_column, ""),
-        learner=learner(row.fields.get(learner_column, "")),
-        account_sid=account_sid,
-        profile=None if profile_column is None else _cell(row, profile_column),
-        line=row.line,
-        fields=row.fields,
-        problem=problem,
+        raise empty(shown(name))
+    return Roster(
+        columns=found.file.columns,
+        submissions=chain([first], submissions),
+        file=found.file,
+        remarks=found.remarks,
+        left_out=found.left_out,
+        names_profiles=found.chosen.profile is not None,
     )
 
 
-def _cell(row: Row, column: str) -> str | None:
-    return row.fields.get(column, "").strip() or None
-
-
-def _account_sid(typed: str) -> str | None:
-    plain = fold(visible(typed)).strip()
-    return plain[:2] + plain[2:].lower() if is_account_sid(plain) else None
-
-
-def _no_account(row: Row, typed: str) -> Text:
-    return msg(
-        'Line {line} of the roster names the account "{text}", which is no account SID.',
-        line=row.line,
-        text=echo(typed),
+def entries(
+    source: BinaryIO,
+    *,
+    name: str,
+    said: Said = NOTHING_SAID,
+    choose: Choose = nobody_to_ask,
+    with_sids: bool = True,
+) -> Entries:
+    """Read a table of learners, and what they hand in if it is `with_sids`. Raises `UsageError` like `read`."""
+    found = table.read(source, shown(name), said.encoding)
+    if not found.columns:
+        raise empty(shown(name))
+    if any(map(is_message_sid, found.columns)):
+        raise _no_headings(shown(name))
+    sample, rows = _sampled(found.rows, with_sids=with_sids)
+    if not any(any(map(str.strip, row.fields.values())) or row.problem for row in sample):
+        raise empty(shown(name))
+    chosen = Chooser(shown(name), found.columns, [row.fields for row in sample], choose).chosen(
+        said, with_sids=with_sids
     )
+    left_out: Counter[str] = Counter()
+    file = RosterFile(
+        name, found.layout, found.columns, partial(_again, source, name, found.layout, len(found.columns))
+    )
+    remarks = found.remarks + _taken(shown(name), found.columns, chosen, said)
+    return Entries(file, chosen, _entries(rows, chosen, left_out), remarks, left_out)
 
 
-def _empty(name: Text | str) -> UsageError:
+def shown(name: str) -> Text | str:
+    """What a roster is called in sentences."""
+    return msg("Standard input") if name == "-" else name
+
+
+def empty(name: Text | str) -> UsageError:
+    """The error for a roster without anybody on it."""
     return UsageError(
         "empty-roster",
         msg("{name} holds no submission.", name=name),
@@ -137,89 +135,143 @@ def _empty(name: Text | str) -> UsageError:
     )
 
 
-def _learner_column(columns: Sequence[str], name: Text | str, wanted: str | None) -> str:
-    if wanted is not None:
-        return _named(columns, name, wanted, "--learner-column")
-    for heading in LEARNER_HEADINGS:
-        if found := _like(columns, heading):
-            return _only(found, name, "--learner-column")
-    raise UsageError(
-        "no-learner-column",
-        msg("{name} has no column for the learner; it has: {columns}.", name=name, columns=_listed(columns)),
-        msg(
-            "Head it with one of {headings}, or name it: `--learner-column HEADING`",
-            headings=listed(LEARNER_HEADINGS),
-        ),
+def _no_headings(name: Text | str) -> UsageError:
+    return UsageError(
+        "no-headings",
+        msg("{name} has no headings: its first line holds a message SID.", name=name),
+        msg("Put a line such as `learner,sid` before it."),
     )
 
 
-def _sid_column(columns: Sequence[str], name: Text | str, wanted: str | None) -> str:
-    if wanted is not None:
-        return _named(columns, name, wanted, "--sid-column")
-    if found := [column for heading in SID_HEADINGS for column in _like(columns, heading)]:
-        return _only(found, name, "--sid-column")
-    if any(is_message_sid(column) for column in columns):
+def _again(source: BinaryIO, name: str, layout: Layout, width: int) -> Iterator[Record]:
+    if not source.seekable():
         raise UsageError(
-            "no-headings",
-            msg("{name} has no headings: its first line holds a message SID.", name=name),
-            msg("Put a line such as `learner,sid` before it."),
+            "read-once",
+            msg("{name} can't be read a second time.", name=shown(name)),
+            msg("Save it in a file, and give that: `verifier grade roster.csv`"),
         )
-    raise UsageError(
-        "no-sid-column",
-        msg("{name} has no column of message SIDs; it has: {columns}.", name=name, columns=_listed(columns)),
-        msg(
-            "Head it with one of {headings}, or name it: `--sid-column HEADING`",
-            headings=listed(SID_HEADINGS),
-        ),
+    source.seek(0)
+    yield from table.records(source, shown(name), layout, width)
+
+
+def _sampled(rows: Iterator[Row], *, with_sids: bool) -> tuple[list[Row], Iterator[Row]]:
+    """The rows that tell the columns, and all of them."""
+    sample = list(_up_to(SAMPLE, rows))
+    first = len(sample)
+    while with_sids and first <= len(sample) < first * FARTHER and not any(map(_has_sid, sample[-first:])):
+        more = list(islice(rows, first))
+        sample += more
+        if not more:
+            break
+    return sample, chain(sample, rows)
+
+
+def _up_to(size: int, rows: Iterator[Row]) -> Iterator[Row]:
+    for row in rows:
+        yield row
+        size -= sum(map(len, row.fields.values()))
+        if size < 0:
+            return
+
+
+def _has_sid(row: Row) -> bool:
+    return any(map(message_sids, row.fields.values()))
+
+
+def _entries(rows: Iterator[Row], chosen: Chosen, left_out: Counter[str]) -> Iterator[Entry]:
+    for row in rows:
+        cell = plain(row.fields.get(chosen.sid, "")) if chosen.sid else ""
+        kind = None if row.problem else no_learner(row.fields, chosen.learner, cell)
+        if kind is not None:
+            left_out[kind] += 1
+            continue
+        learner = chosen.learner.learner(row.fields)
+        yield Entry(row, learner, tuple(_submissions(row, learner, cell, chosen)))
+
+
+def _submissions(row: Row, learner: Learner | None, cell: str, chosen: Chosen) -> Iterator[Submission]:
+    account_sid, notes, problem = _account(row, chosen.account)
+    profile = row.fields.get(chosen.profile, "").strip() or None if chosen.profile else None
+    several = () if is_message_sid(cell) else message_sids(cell)
+    sids = several if len(several) > 1 else (cell,)
+    for attempt, sid in enumerate(sids, 1):
+        yield Submission(
+            sid=sid,
+            learner=learner,
+            account_sid=account_sid,
+            profile=profile,
+            line=row.line,
+            fields=row.fields,
+            problem=row.problem or problem,
+            rows=(row.number,),
+            attempt=attempt,
+            attempts=len(sids),
+            notes=notes,
+        )
+
+
+def _account(row: Row, column: str | None) -> tuple[str | None, tuple[Note, ...], Text | None]:
+    """The account SID of a row, what is to be noted of it, and why it can't be told."""
+    typed = plain(row.fields.get(column, "")).strip() if column else ""
+    found = account_sids(typed)
+    if len(found) == 1 or not typed:
+        return (found[0] if found else None), (), None
+    if found or _ACCOUNT_MEANT.search(typed):
+        problem = msg(
+            'Line {line} of the roster names the account "{text}", which is no account SID.',
+            line=row.line,
+            text=echo(typed),
+        )
+        return None, (), problem
+    text = msg(
+        '"{text}" is no account SID, so the message was looked for in the default account.', text=echo(typed)
     )
+    return None, (Note("no-account-sid", text, echo(typed)),), None
 
 
-def _optional_column(columns: Sequence[str], heading: str, name: Text | str) -> str | None:
-    found = _like(columns, heading)
-    return _only(found, name, None) if found else None
-
-
-def _named(columns: Sequence[str], name: Text | str, wanted: str, option: str) -> str:
-    if wanted in columns:
-        return wanted
-    if found := _like(columns, wanted):
-        return _only(found, name, option)
-    raise UsageError(
-        "no-such-column",
+def _taken(name: Text | str, columns: tuple[str, ...], chosen: Chosen, said: Said) -> tuple[Text, ...]:
+    """What was chosen, where a roster has more than one way to read it or headings of its own."""
+    if chosen.sid is None:
+        return ()
+    apart = [column for _role, column in chosen.learner.identities if column not in chosen.learner.names]
+    by = " + ".join(f'"{echo(column)}"' for column in chosen.learner.names or apart[:1])
+    plainly = (said.sid_column or key(chosen.sid) in map(key, SID_HEADINGS)) and not any(
+        sid_merit(column) for column in columns if column != chosen.sid
+    )
+    named = not apart and (
+        said.learner_column or key((*chosen.learner.names, "")[0]) in map(key, LEARNER_HEADINGS)
+    )
+    if plainly and named:
+        return ()
+    if apart and chosen.learner.names:
+        return (
+            msg(
+                '{name}: the SIDs are those of "{sid}", the learners those of {learner}, told apart by "{identity}".',
+                name=name,
+                sid=echo(chosen.sid),
+                learner=by,
+                identity=echo(apart[0]),
+            ),
+        )
+    return (
         msg(
-            '{name} has no column "{heading}"; it has: {columns}.',
+            '{name}: the SIDs are those of "{sid}", the learners those of {learner}.',
             name=name,
-            heading=wanted,
-            columns=_listed(columns),
+            sid=echo(chosen.sid),
+            learner=by,
         ),
-        msg("Give {option} one of these headings.", option=option),
     )
 
 
-def _only(found: Sequence[str], name: Text | str, option: str | None) -> str:
-    if len(found) == 1:
-        return found[0]
-    raise UsageError(
-        "ambiguous-headings",
-        msg("These columns of {name} could be meant alike: {columns}.", name=name, columns=_listed(found)),
-        msg("Say which one: `{option} HEADING`", option=option)
-        if option
-        else msg("Rename all but one of them."),
+def told_of_left_out(left_out: Mapping[str, int]) -> Text | None:
+    """What is to be said of the rows that are no learners; nothing where there are none, or blank ones only."""
+    count = sum(left_out.values())
+    if not count:
+        return None
+    kinds = listed(msg("{kind} ({n})", kind=KINDS[kind], n=number) for kind, number in left_out.items())
+    return msgn(
+        "{n} row is no learner's and was left out: {kinds}.",
+        "{n} rows are no learners' and were left out: {kinds}.",
+        n=count,
+        kinds=kinds,
     )
-
-
-def _like(columns: Sequence[str], heading: str) -> list[str]:
-    """The columns so headed, whatever their case, width and separators."""
-    return [column for column in columns if _key(column) == _key(heading)]
-
-
-def _key(heading: str) -> str:
-    plain = unicodedata.normalize("NFKC", visible(heading)[:_LONGEST_HEADING])
-    return re.sub(r"[\W_]+", "", plain.casefold())
-
-
-def _listed(columns: Sequence[str]) -> Text:
-    return listed(map(echo, columns), _LISTED)
-
-
-_KNOWN = frozenset(map(_key, (*LEARNER_HEADINGS, *SID_HEADINGS)))

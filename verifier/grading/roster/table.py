@@ -1,219 +1,283 @@
-"""Tables in CSV, TSV or JSON lines, row by row; a row that can't be read says so, and the next one follows."""
+"""A roster's file as a table: its headings, and its rows; one that can't be read says so, and the next follows."""
 
-import csv
-import io
 import json
 import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import chain
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from verifier.errors import UsageError
-from verifier.grading.roster.encoding import decoded_lines
+from verifier.grading.roster import delimited, workbook
+from verifier.grading.roster.delimited import DELIMITERS, named_delimiter, no_text, too_many
+from verifier.grading.roster.encoding import Decoded, decoded
+from verifier.grading.roster.headings import roles, sid_merit
+from verifier.grading.roster.layout import Layout, Record
+from verifier.grading.roster.opening import unpacked
 from verifier.i18n import Text, msg
 from verifier.printable import visible
 from verifier.sid import is_message_sid
 
-DELIMITERS = ",;\t"
-"""What may stand between cells: spreadsheets in most of Europe write `;`, and Excel's Unicode text has tabs."""
-
-MOST_LINES = 1000
-"""Lines that one quoted cell may span; a quotation mark that nobody closed would swallow all that follows."""
-
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_LONGEST_CELL = 2**31 - 1
+_FIRST = 60
+_ABOVE = 25
+"""Records among which the headings are looked for, and how many may stand above them."""
 
 
 class Row(Struct, frozen=True):
-    """`line` is where the row starts, counted from 1; `fields` are its cells by heading, as far as they are known."""
+    """`number` and `line` are its record's; `fields` are its cells by heading, as far as they are known."""
 
+    number: int
     line: int
     fields: dict[str, str]
     problem: Text | None = None
 
 
 class Table(Struct, frozen=True):
-    """The headings in their order (of JSON lines: the first object's names), and the rows, to be gone through once.
+    """The headings in their order (of JSON: the first object's names), and the rows, to be gone through once.
 
-    `rows` is given the heading of the message SIDs. A quoted cell that holds a line with a SID in that place has
-    swallowed rows, so its quotation mark is a stray one.
+    `remarks` are what is to be said of how the file was taken.
     """
 
     columns: tuple[str, ...]
-    rows: Callable[[str], Iterator[Row]]
+    rows: Iterator[Row]
+    layout: Layout
+    remarks: tuple[Text, ...] = ()
 
 
-def read(source: BinaryIO, name: Text | str, known: Callable[[str], bool]) -> Table:
-    """Read the headings of a table, which `name` stands for in errors; blank rows are no rows.
+def read(source: BinaryIO, name: Text | str, encoding: str | None = None) -> Table:
+    """Read the headings of a table, which `name` stands for in errors; blank records are rows without any text.
 
-    `known` tells headings that are expected here, which decides between delimiters. Raises `UsageError` where the
-    headings or the encoding can't be read; going through the rows may raise it too.
+    Raises `UsageError` where the headings or the encoding can't be read; going through the rows may raise it too.
     """
-    head, lines = decoded_lines(source, name)
-    if re.match(r"\s*\[\s*(\{|$)", head):
-        raise _no_json_lines(name, 1)
-    if head.lstrip().startswith("{"):
-        return _json_table(lines, name)
-    return _csv_table(_Lines(lines), _delimiter(head, known), name)
+    file = unpacked(source, name)
+    if file.workbook:
+        return _of_workbook(workbook.sheet(file.source, name), name, file.inside)
+    text = decoded(file.source, name, encoding)
+    remarks = () if text.taken is None else (_taken(name, text.taken),)
+    if text.head.lstrip().startswith(("{", "[")) and (found := _of_json(text, name)):
+        return Table(found.columns, found.rows, found.layout, remarks)
+    shape = _shape(text.head)
+    if shape.broken:
+        raise _broken_headings(name)
+    line_end = next(iter(re.findall(r"\r\n|\r|\n", text.head)), "\n")
+    layout = Layout(
+        "csv", text.encoding, text.mark, shape.delimiter, line_end, shape.quoted, shape.number, file.inside
+    )
+    columns = unique(shape.headings)
+    found_records = delimited.records(text.lines, shape.delimiter, len(columns))
+    return Table(columns, _rows(found_records, columns, shape.number), layout, remarks)
 
 
-class _Lines:
-    """Lines that are counted, and can be gone back over as far as `begin`."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._again: deque[str] = deque()
-        self.number = 0
-        self.taken: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) >= MOST_LINES:
-            raise csv.Error("too many lines")
-        line = self._again.popleft() if self._again else next(self._lines)
-        self.number += 1
-        self.taken.append(line)
-        return line
-
-    def begin(self) -> None:
-        self.taken = []
-
-    def back_to_second(self) -> None:
-        self._again.extendleft(reversed(self.taken[1:]))
-        self.number -= len(self.taken) - 1
-        del self.taken[1:]
+def records(source: BinaryIO, name: Text | str, layout: Layout, width: int) -> Iterator[Record]:
+    """Every record of a file that has been read once, from its beginning. Raises `UsageError` like `read`."""
+    file = unpacked(source, name)
+    if layout.kind == "workbook":
+        yield from workbook.sheet(file.source, name).records
+        return
+    text = decoded(file.source, name, layout.encoding)
+    if layout.kind == "csv":
+        yield from delimited.records(text.lines, layout.delimiter, width)
+        return
+    objects = _objects(text, name) if layout.kind == "json" else _json_lines(text.lines)
+    for number, (line, fields, whole) in enumerate(objects):
+        yield Record(number, line, tuple(fields.values()), whole)
 
 
-def _delimiter(head: str, known: Callable[[str], bool]) -> str:
-    def merit(delimiter: str) -> tuple[int, int]:
-        headings = _first_row(head, delimiter)
-        return sum(map(known, headings)), len(headings)
+class _Shape(Struct, frozen=True):
+    """What the beginning of a CSV looks like, read with one delimiter; `merit` grows with how well it fits."""
 
-    return max(DELIMITERS, key=merit)
-
-
-def _first_row(head: str, delimiter: str) -> list[str]:
-    csv.field_size_limit(_LONGEST_CELL)
-    rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    return next(filter(_is_filled, rows), [])
+    delimiter: str
+    number: int
+    headings: list[str]
+    broken: bool
+    quoted: bool
+    merit: tuple[int, bool, int]
 
 
-def _is_filled(cells: Iterable[str]) -> bool:
-    return any(map(str.strip, cells))
+def _shape(head: str) -> _Shape:
+    named = named_delimiter(head)
+    found = [_read_with(delimiter, head, says_so=named is not None) for delimiter in named or DELIMITERS]
+    return max(found, key=lambda shape: shape.merit)
 
 
-def _csv_table(lines: _Lines, delimiter: str, name: Text | str) -> Table:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    try:
-        headings = next(filter(_is_filled, reader), [])
-    except csv.Error as error:
-        raise UsageError(
-            "broken-headings",
-            msg(
-                "The line of headings in {name} can't be read: a quotation mark in it is not closed.",
-                name=name,
-            ),
-            msg("Mend that line and run the same command again."),
-        ) from error
-    columns = [visible(heading).strip() for heading in headings]
-    while columns and not columns[-1]:
-        columns.pop()
-    if doubled := [column for column in columns if columns.count(column) > 1]:
-        raise UsageError(
-            "doubled-heading",
-            msg('Two columns of {name} have the same heading, "{heading}".', name=name, heading=doubled[0]),
-            msg("Rename one of them and run the same command again."),
-        )
-    return Table(tuple(columns), partial(_csv_rows, lines, reader, columns, delimiter))
+def _read_with(delimiter: str, head: str, *, says_so: bool) -> _Shape:
+    lines = (
+        iter(head.splitlines(keepends=True))
+        if "\v" not in head
+        else iter(re.findall(r"[^\r\n]*(?:\r\n|\r|\n|\Z)", head))
+    )
+    first = list(islice(delimited.records(lines, delimiter), _FIRST))
+    cells = [[] if says_so and record.number == 0 else list(record.cells) for record in first]
+    number = headings_among(cells)
+    headings = _trimmed(cells[number]) if cells else []
+    after = [len(_trimmed(row)) for row in cells[number + 1 :] if any(map(str.strip, row))]
+    alike = sum(size <= len(headings) for size in after) * 2 >= len(after) and len(headings) > 1
+    filled = [cell for cell in headings if cell]
+    text = first[number].text if first else ""
+    return _Shape(
+        delimiter,
+        number,
+        headings,
+        bool(first) and first[number].problem is not None and "\ufffd" not in "".join(headings),
+        bool(filled) and text.count('"') >= 2 * len(filled),
+        (sum(map(_is_usual, headings)), alike, len(headings)),
+    )
 
 
-def _csv_rows(
-    lines: _Lines, reader: Iterator[list[str]], columns: Sequence[str], delimiter: str, sid_column: str
-) -> Iterator[Row]:
-    width, place = len(columns), columns.index(sid_column)
-    while True:
-        lines.begin()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            cells = None
-        if cells is None or (len(lines.taken) > 1 and _swallows_rows(cells, width, place, delimiter)):
-            lines.back_to_second()
-            cells = lines.taken[0].rstrip("\r\n").split(delimiter)
-            yield _row(lines, columns, cells, _unclosed(lines.number))
-        elif _is_filled(cells):
-            excess = _is_filled(cells[width:])
-            line = lines.number - len(lines.taken) + 1
-            yield _row(lines, columns, cells, _too_many(line, cells, width) if excess else None)
+def _is_usual(heading: str) -> bool:
+    return bool(roles(heading)) or (sid_merit(heading) > 0 and not re.search(r"[\t;|]", heading))
 
 
-def _row(lines: _Lines, columns: Sequence[str], cells: list[str], problem: Text | None) -> Row:
-    line = lines.number - len(lines.taken) + 1
-    if any(map(_UNREADABLE.search, lines.taken)):
-        cells = [_UNREADABLE.sub("\ufffd", cell) for cell in cells]
-        problem = problem or _no_text(line)
-    if len(cells) < len(columns):
-        cells += [""] * (len(columns) - len(cells))
-    return Row(line, dict(zip(columns, cells, strict=False)), problem)
+def headings_among(records: Sequence[Sequence[str]]) -> int:
+    """Which of a table's first records are the headings; a title, blank lines and what else is above them are not.
+
+    It is the first with two usual headings, else the first that is filled at least half as much as the fullest;
+    no message SID stands above it.
+    """
+    above = []
+    for number, cells in enumerate(records[:_ABOVE]):
+        if any(is_message_sid(cell.strip()) for cell in cells):
+            break
+        above.append((number, sum(bool(cell.strip()) for cell in cells), sum(map(_is_usual, cells))))
+    for number, _filled, usual in above:
+        if usual > 1:
+            return number
+    widths = Counter(sum(bool(cell.strip()) for cell in cells) for cells in records)
+    fullest = max(widths, default=0)
+    for number, filled, usual in above:
+        if filled * 2 > fullest or (usual and filled > 1):
+            return number
+    return next((number for number, cells in enumerate(records) if any(map(str.strip, cells))), 0)
 
 
-def _swallows_rows(cells: list[str], width: int, place: int, delimiter: str) -> bool:
-    """Whether a line in a quoted cell has as many cells as a row, and a message SID in the right place."""
-    for before, cell in enumerate(cells):
-        lines = _LINE_BREAK.split(cell)
-        for number, line in enumerate(lines if len(lines) > 1 else ()):
-            parts = [""] * (0 if number else before) + line.split(delimiter)
-            if len(parts) == width and is_message_sid(parts[place].strip()):
-                return True
-    return False
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    """Without the empty cells at the end: spreadsheets write as many delimiters as their widest row has."""
+    kept = [visible(cell).strip() for cell in cells]
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
 
 
-def _json_table(lines: Iterator[str], name: Text | str) -> Table:
-    rows = _json_rows(lines)
-    first = next(rows)
-    if first.problem is not None:
-        raise _no_json_lines(name, first.line)
+def unique(headings: Sequence[str]) -> tuple[str, ...]:
+    """The headings, each of them once: a blank one is called by its number, and one that stands twice is counted."""
+    found: dict[str, None] = {}
+    counts: Counter[str] = Counter()
+    for number, heading in enumerate(headings, 1):
+        name = plain = heading or f"column {number}"
+        while name in found:
+            counts[plain] += 1
+            name = f"{plain} ({counts[plain] + 1})"
+        found[name] = None
+    return tuple(found)
+
+
+def _rows(records: Iterator[Record], columns: Sequence[str], headings: int) -> Iterator[Row]:
+    width = len(columns)
+    for record in records:
+        if record.number <= headings or (record.text and not record.text.strip()):
+            continue
+        cells, problem = record.cells, record.problem
+        if len(cells) != width:
+            if problem is None and any(map(str.strip, cells[width:])):
+                problem = too_many(record.line, len(cells), width)
+            cells = (*cells, *[""] * (width - len(cells)))
+        yield Row(record.number, record.line, dict(zip(columns, cells, strict=False)), problem)
+
+
+def _of_workbook(found: workbook.Sheet, name: Text | str, inside: str | None) -> Table:
+    first = list(islice(found.records, _FIRST))
+    number = headings_among([record.cells for record in first])
+    columns = unique(_trimmed(first[number].cells)) if first else ()
+    layout = Layout("workbook", headings=number, inside=inside)
+    remarks = (
+        () if found.only else (msg('{name}: the sheet "{sheet}" is read.', name=name, sheet=found.title),)
+    )
+    return Table(columns, _rows(iter([*first, *found.records]), columns, number), layout, remarks)
+
+
+_Fields = dict[str, str]
+
+
+def _of_json(text: Decoded, name: Text | str) -> Table | None:
+    """A table of objects, one a line or all in an array. None for what merely begins like it."""
+    if text.head.lstrip().startswith("["):
+        if not re.match(r"\s*\[\s*(\{|\]|\Z)", text.head):
+            return None
+        kind, objects = "json", _objects(text, name)
+    else:
+        kind, objects = "jsonl", _json_lines(text.lines)
+    layout = Layout(kind, text.encoding, text.mark, headings=-1)
+    first = next(objects, None)
+    if first is None:
+        return Table((), iter(()), layout)
+    line, fields, whole = first
+    if not fields and whole:
+        raise _no_json(name, line)
+    return Table(tuple(fields), _json_rows(first, objects), layout)
+
+
+def _json_rows(first: tuple[int, _Fields, str], others: Iterator[tuple[int, _Fields, str]]) -> Iterator[Row]:
     # What an object leaves out is an empty cell; what only some have comes after the first one's names.
-    empty = dict.fromkeys(first.fields, "")
-    filled = (replace(row, fields=empty | row.fields) for row in chain([first], rows))
-    return Table(tuple(empty), lambda _sid_column: filled)
+    empty = dict.fromkeys(first[1], "")
+    yield _json_row(0, *first, empty)
+    for number, (line, fields, whole) in enumerate(others, 1):
+        yield _json_row(number, line, fields, whole, empty)
 
 
-def _json_rows(lines: Iterator[str]) -> Iterator[Row]:
+def _json_row(number: int, line: int, fields: _Fields, whole: str, empty: _Fields) -> Row:
+    if not fields and whole:
+        return Row(number, line, empty, _no_object(line))
+    if any(map(_UNREADABLE.search, (whole, *fields, *fields.values()))):
+        readable = {
+            _UNREADABLE.sub("\ufffd", key): _UNREADABLE.sub("\ufffd", cell) for key, cell in fields.items()
+        }
+        return Row(number, line, empty | readable, no_text(line))
+    return Row(number, line, empty | fields)
+
+
+def _json_lines(lines: Iterator[str]) -> Iterator[tuple[int, _Fields, str]]:
+    """Line number, cells, text; no cells where the line is no object."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            fields = {key: _cell(value) for key, value in _object(line).items()}
+            yield number, _fields(_decode(line.strip())), line
         except (ValueError, RecursionError):
-            yield Row(number, {}, _no_object(number))
-            continue
-        problem = None
-        if any(map(_UNREADABLE.search, (line, *fields, *fields.values()))):
-            fields = {_readable(key): _readable(value) for key, value in fields.items()}
-            problem = _no_text(number)
-        yield Row(number, fields, problem)
+            yield number, {}, line
 
 
-def _readable(text: str) -> str:
-    return _UNREADABLE.sub("\ufffd", text)
+def _objects(text: Decoded, name: Text | str) -> Iterator[tuple[int, _Fields, str]]:
+    """The objects of an array, with the line that each begins in."""
+    whole = text.whole()
+    place, line = whole.index("[") + 1, 1
+    seen = 0
+    while True:
+        match = _BETWEEN.match(whole, place)
+        assert match is not None  # noqa: S101 - it matches nothing as well
+        place = match.end()
+        line += whole.count("\n", seen, place)
+        seen = place
+        if whole.startswith("]", place):
+            return
+        try:
+            value, end = _decoder.raw_decode(whole, place)
+            fields = _fields(value)
+        except (ValueError, RecursionError) as error:
+            raise _no_json(name, line) from error
+        yield line, fields, whole[place:end]
+        place = end
 
 
-def _object(line: str) -> dict[str, object]:
-    found = _decode(line.strip())
-    if not isinstance(found, dict):
-        raise ValueError("no object")  # noqa: TRY004 - what json raises too
-    return found
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def _fields(value: object) -> _Fields:
+    if not isinstance(value, dict) or not value:
+        raise ValueError("no object")
+    return {key: _cell(cell) for key, cell in value.items()}
 
 
 def _named_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -223,7 +287,8 @@ def _named_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_named_once, parse_float=str, parse_constant=str).decode
+_decoder = json.JSONDecoder(object_pairs_hook=_named_once, parse_float=str, parse_constant=str)
+_decode: Callable[[str], object] = _decoder.decode
 
 
 def _cell(value: object) -> str:
@@ -232,30 +297,33 @@ def _cell(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _unclosed(line: int) -> Text:
-    return msg("Line {line} of the roster can't be read: its quotation marks don't match.", line=line)
-
-
-def _too_many(line: int, cells: list[str], width: int) -> Text:
+def _taken(name: Text | str, encoding: str) -> Text:
     return msg(
-        "Line {line} of the roster has {cells} cells, but there are {columns} headings.",
-        line=line,
-        cells=len(cells),
-        columns=width,
+        "{name} is read as {encoding}. If names look wrong, say which encoding it is: `--encoding NAME`",
+        name=name,
+        encoding=encoding,
     )
 
 
-def _no_text(line: int) -> Text:
-    return msg("Line {line} of the roster holds bytes that are no text in its encoding.", line=line)
+def _broken_headings(name: Text | str) -> UsageError:
+    return UsageError(
+        "broken-headings",
+        msg("The line of headings in {name} can't be read: a quotation mark in it is not closed.", name=name),
+        msg("Mend that line and run the same command again."),
+    )
 
 
 def _no_object(line: int) -> Text:
     return msg("Line {line} of the roster is no JSON object, or names something twice.", line=line)
 
 
-def _no_json_lines(name: Text | str, line: int) -> UsageError:
+def _no_json(name: Text | str, line: int) -> UsageError:
     return UsageError(
-        "no-json-lines",
-        msg("{name} is not in JSON lines: line {line} is no whole JSON object.", name=name, line=line),
-        msg("Write one object a line, for example with `jq -c '.[]' roster.json > roster.jsonl`."),
+        "no-json",
+        msg(
+            "{name} can't be read as JSON: what begins in line {line} is no whole object.",
+            name=name,
+            line=line,
+        ),
+        msg("Write one object a line, or all of them in one array: `jq -c '.[]' roster.json > roster.jsonl`"),
     )
