@@ -43,6 +43,12 @@ def left_in_english(text):
     return [piece for piece in pieces if len(piece.split()) >= 4 and piece in plain]
 
 
+def too_wide(lines, columns):
+    """Lines that do not fit, but for those that are one thing to copy: an address or a command."""
+    copied = r"\s*(`[^`]+`。?|https?://\S+|verifier .*|eval .*)"
+    return [line for line in lines if cell_len(line) > columns and not re.fullmatch(copied, line)]
+
+
 @pytest.fixture
 def japanese(verifier, tmp_path):
     """`verifier` over a sandbox of its own, in Japanese; give `env` by name."""
@@ -73,7 +79,7 @@ def test_every_report_is_japanese(japanese):
     run = japanese("verify", "--sandbox", "--wait", "0", "--strict", *SEEDED, "MM12", env={"COLUMNS": "80"})
     assert not left_in_english(run.stdout + run.stderr)
     lines = run.stdout.splitlines()
-    assert all(cell_len(line) <= 80 for line in lines)
+    assert too_wide(lines, 80) == []
     tables = re.findall(r"^╭.*?^╰.*?$", run.stdout, re.MULTILINE | re.DOTALL)
     assert len(tables) == len(SEEDED) + 1
     assert all(len({cell_len(line) for line in table.splitlines()}) == 1 for table in tables)
@@ -109,7 +115,7 @@ def test_everything_told_is_japanese(japanese, roster, command):
     run = japanese(*(word.format(roster=roster) for word in command), env={"COLUMNS": "60"})
     assert not left_in_english(run.stdout + run.stderr)
     assert re.search("[ぁ-ん]", run.stdout + run.stderr)
-    assert all(cell_len(line) <= 60 for line in run.stdout.splitlines())
+    assert too_wide(run.stdout.splitlines(), 60) == []
 
 
 @pytest.mark.parametrize("form", ["html", "markdown"])

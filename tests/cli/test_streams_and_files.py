@@ -22,7 +22,9 @@ def _sandbox(monkeypatch, tmp_path):
 def shell(line):
     """The line in a shell, with VERIFIER standing for the program."""
     line = line.replace("VERIFIER", f"{sys.executable} -m verifier")
-    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, errors="replace", timeout=60, check=False
+    )
 
 
 @pytest.mark.parametrize("command", [f"verify {MMS}", "explain 30034", "--help"])
