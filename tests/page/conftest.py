@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from chromium import started
+from learner import Learner
 from selenium import webdriver
 
 
@@ -131,3 +132,34 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
     """A browser, with what pages print to its console."""
     with started(tmp_path_factory.mktemp("chromium")) as driver:
         yield driver
+
+
+Browse = Callable[[str], Learner]
+
+
+@pytest.fixture
+def browse(chromium: webdriver.Chrome, serve: Serve) -> Iterator[Browse]:
+    """Opens an address as a learner, once the account is shown; in the end nothing may stand in the console.
+
+    What is served ends after that.
+    """
+    learner = Learner(chromium)
+
+    def browse(address: str) -> Learner:
+        learner.errors()  # what the page of an earlier test said when its program ended
+        chromium.get(address)
+        learner.wait(lambda: learner.all("tbody tr"))
+        return learner
+
+    yield browse
+    errors = learner.errors()
+    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    chromium.get("about:blank")
+    assert errors == []
+
+
+@pytest.fixture
+def learner(browse: Browse, page: Served) -> Learner:
+    """A learner before the page of a fresh practice account."""
+    return browse(page.address)

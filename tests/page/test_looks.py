@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 from chromium import needs_chromium
-from learner import Learner
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 
 pytestmark = needs_chromium
 
@@ -22,18 +23,6 @@ def axe(tmp_path_factory):
     if subprocess.run(command, capture_output=True, check=False, timeout=120).returncode:
         pytest.skip("npm could not get axe-core 4")
     return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-
-
-@pytest.fixture
-def learner(chromium, page):
-    chromium.get_log("browser")
-    chromium.get(page.address)
-    one = Learner(chromium)
-    one.wait(lambda: one.all("tbody tr"))
-    yield one
-    chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-    assert one.errors() == []
 
 
 def emulate(learner, **features):
@@ -71,17 +60,36 @@ def test_axe_finds_nothing(learner, axe, language, scheme):
     assert violations(learner, axe) == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1120, 1280, 1920])
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_nothing_sticks_out_at_the_side(learner, width, language):
+def test_nothing_sticks_out_at_the_side(learner, language):
     """At every width, whatever the verdict, the page can be read without scrolling sideways."""
     learner.press(f".language [value={language}]")
-    resize(learner, width)
     for sid in (SEEDED, SMS):
         learner.hack(sid)
-        widths = learner.browser.execute_script("return [document.documentElement.scrollWidth, innerWidth]")
-        assert widths[0] <= width
-        assert widths[1] == width
+        for width in (320, 390, 768, 1120, 1280, 1920):
+            resize(learner, width)
+            widths = "return [document.documentElement.scrollWidth, innerWidth]"
+            assert learner.browser.execute_script(widths) == [width, width]
+
+
+def test_tab_goes_along_the_quest(learner):
+    """The first Tab offers the way to HACK; the keys go through the areas in their order and back to none."""
+    body = learner.find("body")
+    body.send_keys(Keys.TAB)
+    assert learner.focused().text == "Skip to HACK"
+    seen = []
+    for _ in range(200):
+        ActionChains(learner.browser).send_keys(Keys.TAB).perform()  # a file's field takes no keys by itself
+        area = learner.browser.execute_script("return document.activeElement.closest('main > section')?.id")
+        if area and area not in seen[-1:]:
+            seen.append(area)
+        if area == "workshop":
+            break
+    assert seen == ["quest", "phone", "hack", "account", "log", "workshop"]
+    learner.browser.execute_script("document.querySelector('.skip').focus()")
+    learner.focused().send_keys(Keys.ENTER)
+    learner.focused().send_keys(Keys.TAB)
+    assert learner.focused().get_attribute("id") == "sid"
 
 
 def test_all_six_areas_are_seen_at_once(learner):

@@ -130,8 +130,8 @@ class Page:
         try:
             await asyncio.to_thread(act, given, address)
         except VerifierError as error:
-            return _json(trouble(error), 400)
-        return web.Response(status=204, headers=HEADERS)
+            return _json({"trouble": trouble(error)})  # a status would be printed to the browser's console
+        return _json({})
 
 
 class _Look:
@@ -177,8 +177,8 @@ def _file(name: str) -> web.Response:
     return web.Response(body=static()[name], content_type=kind, charset="utf-8", headers=HEADERS)
 
 
-def _json(found: object, status: int = 200) -> web.Response:
-    return web.json_response(found, status=status, headers=HEADERS)
+def _json(found: object) -> web.Response:
+    return web.json_response(found, headers=HEADERS)
 
 
 def _said(status: int, sentence: str) -> web.Response:

@@ -50,10 +50,10 @@ export const mark = (outcome) => make("span", { class: `mark ${outcome.replace("
 
 export async function post(action, given) {
   const answer = await fetch(`hack/${action}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given) });
-  if (answer.status === 204) return undefined;
-  if (answer.status === 400) throw await answer.json();
   if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
+  const found = await answer.json();
+  if (found.trouble) throw found.trouble;
+  return found;
 }
 
 export async function copy(text, from) {
