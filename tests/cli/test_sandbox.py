@@ -111,6 +111,18 @@ def test_the_log_hides_numbers_and_texts(verifier):
         assert AUTH_TOKEN not in shown
 
 
+def test_the_log_shows_dates_and_shortens_accounts(verifier, box):
+    """A version or a date is no phone number; an account's SID is shortened wherever it stands."""
+    with open_store(box) as store:
+        url = f"http://127.0.0.1:4010/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json?DateSent=2026-11-24"
+        form = f"ApiVersion=2010-04-01&AccountSid={ACCOUNT_SID}".encode()
+        embedded(store)(Request("POST", url, body=form, auth=(ACCOUNT_SID, AUTH_TOKEN)))
+    shown = verifier("sandbox", "log").stdout
+    assert "DateSent=2026-11-24 ApiVersion=2010-04-01 AccountSid=AC5a…0001" in shown
+    assert ACCOUNT_SID not in shown
+    assert ACCOUNT_SID in verifier("sandbox", "log", "--reveal").stdout
+
+
 def test_the_log_in_json_is_an_object_a_line(verifier):
     """Each has the same fields; a refusal has its code."""
     verifier("verify", "--sandbox", "MM" + "0" * 32)

@@ -1,6 +1,7 @@
 """The practice account's log, for people and for programs: one line a request."""
 
 import json
+import re
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,7 @@ LOG_SCHEMA = "verifier/log/v1"
 
 _NUMBERS = frozenset({"To", "From", "PhoneNumber"})
 _TEXTS = frozenset({"Body"})
+_ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
 _LONGEST = 120
 
 
@@ -42,7 +44,7 @@ def log_json(entry: Entry, style: Style) -> str:
 def log_text(entry: Entry, style: Style) -> str:
     """`12:34:56 POST /2010-04-01/…/Messages.json 400 (21211) To=… 3 ms`, in local time."""
     path, _mark, query = entry.address.partition("?")
-    path = path if style.reveal else path.replace(entry.account_sid or "\n", shorten(entry.account_sid or ""))
+    path = path if style.reveal else _ACCOUNT_SID.sub(lambda sid: shorten(sid[0]), path)
     pairs = [*parse_qsl(query, keep_blank_values=True), *entry.form]
     parts = [
         f"{datetime.fromtimestamp(entry.at).astimezone():%H:%M:%S}",
@@ -66,7 +68,7 @@ def _pair(name: str, value: str, style: Style) -> str:
     shown = _veiled(name, value, style)
     if shown is None:
         shown = _("({n} characters)", n=len(value))
-    text = printable(shown)
+    text = printable(shown if style.reveal else _ACCOUNT_SID.sub(lambda sid: shorten(sid[0]), shown))
     return f"{printable(name)}={text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}"
 
 
@@ -76,4 +78,7 @@ def _veiled(name: str, value: str, style: Style) -> str | None:
         return value
     if name in _TEXTS:
         return None
-    return mask_number(value) if name in _NUMBERS else mask_numbers(value)
+    if name in _NUMBERS:
+        return mask_number(value)
+    # A date is no number, though it looks like one.
+    return value if re.match(r"\d{4}-\d\d-\d\d(?!\d)", value) else mask_numbers(value)
