@@ -1,6 +1,7 @@
 """What the sandbox refuses to create, with Twilio's codes."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -248,11 +249,14 @@ def test_without_a_service_a_schedule_is_dropped(sandbox):
         "https://xn--bcher-kva.example/a.png",
         "https://bücher.example/a.png",
         "https://8.8.8.8/a.png",
+        "https://example.com/picture.php?id=7",
     ],
 )
 def test_addresses_of_every_kind_are_taken(sandbox, url):
-    """Ports, escapes, addresses and names in other scripts are media URLs."""
-    sandbox.create(MediaUrl=url)
+    """Ports, escapes, addresses and names in other scripts are media URLs, and so are programs that make pictures."""
+    sid = sandbox.create(MediaUrl=url)["sid"]
+    sandbox.now += timedelta(seconds=3)
+    assert sandbox.get(f"/Messages/{sid}.json")["status"] == "sent"
 
 
 def test_refusals_quote_numbers_as_twilio_does(sandbox):

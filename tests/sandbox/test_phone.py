@@ -210,6 +210,12 @@ def test_what_could_not_have_come_in_is_refused(sandbox, wrong, name):
     assert sandbox.get("/Messages.json")["messages"] == before
 
 
+def test_what_is_no_unicode_is_kept_in_some_form(sandbox):
+    """Lone surrogates, as undecodable bytes of a command line arrive, become question marks."""
+    received = come_in(sandbox, "Ahoy \udcff")
+    assert sandbox.get(f"/Messages/{received.sid}.json")["body"] == "Ahoy ?"
+
+
 def test_a_chat_message_comes_in_by_its_channel(sandbox):
     """whatsapp: on both sides is a message of that channel."""
     received = come_in(sandbox, sender=f"whatsapp:{PHONE}", recipient=f"whatsapp:{PHONE_NUMBER}")

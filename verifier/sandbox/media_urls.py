@@ -1,6 +1,5 @@
 """What becomes of a media URL: refused, out of Twilio's reach, of a type that no MMS carries, read, or stood in for."""
 
-import mimetypes
 import re
 from enum import Enum
 from ipaddress import ip_address
@@ -24,6 +23,12 @@ ACCEPTED_TYPES = frozenset(
     }
 )
 """Twilio's list of accepted content types for media."""
+
+_UNFIT = (
+    *(".webp", ".svg", ".avif", ".heic", ".ico", ".psd", ".html", ".htm", ".txt", ".md", ".json", ".xml"),
+    *(".zip", ".gz", ".tar", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt"),
+)
+"""Names of files that are of no accepted type. Of others nothing is known: a `.php` may answer with a picture."""
 
 _FORBIDDEN = re.compile(r"[\s\x00-\x20\x7f<>\"{}|\\^`]")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?)*\.?")
@@ -61,9 +66,7 @@ def fate(url: str) -> Fate:
         return Fate.READ
     if _is_private(host):
         return Fate.OUT_OF_REACH
-    guessed, _ = mimetypes.guess_type(parts.path)
-    known = guessed is None or guessed in ACCEPTED_TYPES or guessed.startswith("text/x-")
-    return Fate.STAND_IN if known else Fate.WRONG_TYPE
+    return Fate.WRONG_TYPE if parts.path.lower().endswith(_UNFIT) else Fate.STAND_IN
 
 
 def _is_private(host: str) -> bool:

@@ -59,13 +59,15 @@ async def receive(store: Store, inbound: Inbound, *, now: datetime, outside: Out
     sender, recipient = normalised(inbound.sender), as_address(inbound.recipient)
     account, number = _owner(store, recipient)
     _check(sender, recipient, inbound)
+    # What is not UTF-8 on a command line arrives as lone surrogates, which nothing further on could store.
+    body = inbound.body.encode("utf-8", "replace").decode("utf-8")
     message = StoredMessage(
         sid=("MM" if inbound.media else "SM") + secrets.token_hex(16),
         account_sid=account.sid,
         direction="inbound",
         sender=sender,
         recipient=recipient,
-        body=inbound.body or None,
+        body=body or None,
         created=now.timestamp(),
         sent=now.timestamp(),
         status="received",
