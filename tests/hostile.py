@@ -9,9 +9,10 @@ from verifier import sid
 from verifier.errors import CredentialsError, Unavailable
 from verifier.grading.flags import Term, flagged
 from verifier.i18n import msg
-from verifier.models import Evidence, Media, Message, Report, Submission, Verdict
+from verifier.models import Evidence, Media, Message, Submission, Verdict
 from verifier.objective.judge import judge
 from verifier.objective.objective import MMS, OBJECTIVES, Objective
+from verifier.report import Report, Run
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -168,5 +169,7 @@ def verdicts(draw: st.DrawFn, objective: Objective = MMS) -> Verdict:
 
 
 reports = st.sampled_from([*OBJECTIVES.values()]).flatmap(
-    lambda objective: st.lists(verdicts(objective), max_size=4).map(Report.of)
+    lambda objective: st.lists(verdicts(objective), max_size=4).map(
+        lambda some: Report.of(some, Run(objective))
+    )
 )

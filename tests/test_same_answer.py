@@ -7,7 +7,7 @@ import re
 import pytest
 from junitparser import Error, Failure, JUnitXml
 
-from verifier.render import RENDERERS
+from verifier.render.formats import FORMATS
 
 PASSED = "MMfacecafefacecafefacecafefacecafe"
 FAILED = "SMdecafbaddecafbaddecafbaddecafbad"
@@ -111,7 +111,7 @@ def told(format_, expected):
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("format_", RENDERERS)
+@pytest.mark.parametrize("format_", FORMATS)
 def test_verify(verifier, format_, case):
     """`verify` tells the same outcomes and exits with the same code in every format."""
     arguments, outcomes, code = CASES[case]
@@ -121,7 +121,7 @@ def test_verify(verifier, format_, case):
     assert run.stderr == ""
 
 
-@pytest.mark.parametrize("format_", RENDERERS)
+@pytest.mark.parametrize("format_", FORMATS)
 def test_grade(verifier, format_, tmp_path):
     """`grade` tells the same outcomes and exits with the same code in every format."""
     (tmp_path / "roster.csv").write_text(ROSTER)
@@ -154,15 +154,15 @@ def test_exit_zero(verifier, arguments, code):
 
 def test_all_at_once(verifier, tmp_path):
     """All formats of one run tell the same, in files as on standard output."""
-    wanted = [f"{name}:{tmp_path / name}" for name in RENDERERS]
+    wanted = [f"{name}:{tmp_path / name}" for name in FORMATS]
     run = verifier("verify", *(part for target in wanted for part in ("-f", target)), PASSED, FAILED, PENDING)
     assert run.returncode == 3
     assert run.stdout == ""
-    for name in RENDERERS:
+    for name in FORMATS:
         text = (tmp_path / name).read_text("utf-8")
         assert read(name, text) == told(name, ["failed", "passed", "undecided"]), name
 
 
 def test_every_format_is_read():
     """There is a reader here for every format, so that none is left out."""
-    assert set(READERS) == set(RENDERERS)
+    assert set(READERS) == set(FORMATS)

@@ -1,6 +1,6 @@
 """The facts that pass from layer to layer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -190,7 +190,6 @@ class Verdict(Struct, frozen=True, omit_defaults=True):
     media: tuple[Media, ...] = ()
     error: str | None = None
     credentials_refused: bool = False
-    points: Decimal | None = None
     address: str = ""
     about: str = ""
 
@@ -254,26 +253,3 @@ class Tally(Struct):
         if self.undecided:
             return Outcome.UNDECIDED
         return Outcome.FAILED if self.failed else Outcome.PASSED
-
-
-class Report(Struct, frozen=True):
-    """The ordered verdicts of one run, and the results that they come to, one for each learner.
-
-    Both can be gone through more than once, however many they are. The tally counts the results.
-    """
-
-    verdicts: Iterable[Verdict]
-    results: Iterable[Result]
-    tally: Tally
-    objective: str = "mms"
-    max_points: Decimal | None = None
-
-    @classmethod
-    def of(cls, verdicts: Iterable[Verdict], objective: str = "mms") -> "Report":
-        """A report held in memory, counted; each verdict is a result of its own."""
-        kept = tuple(verdicts)
-        results = tuple(Result(verdict, (verdict,)) for verdict in kept)
-        tally = Tally()
-        for result in results:
-            tally.add(result)
-        return cls(kept, results, tally, objective)

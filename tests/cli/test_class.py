@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from verifier.render import RENDERERS
+from verifier.render.formats import FORMATS
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 ROSTER = FIXTURES / "rosters" / "class.csv"
@@ -27,7 +27,7 @@ LEARNERS = {"passed": 135, "failed": 140, "undecided": 25}
 def reports(tmp_path_factory):
     """Every format's report by its name, and the finished process."""
     folder = tmp_path_factory.mktemp("class")
-    formats = [part for name in RENDERERS for part in ("-f", f"{name}:{folder / name}")]
+    formats = [part for name in FORMATS for part in ("-f", f"{name}:{folder / name}")]
     run = subprocess.run(
         [sys.executable, "-m", "verifier", "grade", str(ROSTER), "--sandbox", *formats],
         env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "VERIFIER_SANDBOX_DB": ":memory:", **CLASSROOM},
@@ -36,7 +36,7 @@ def reports(tmp_path_factory):
         timeout=60,
         check=False,
     )
-    return {name: (folder / name).read_bytes().decode() for name in RENDERERS}, run
+    return {name: (folder / name).read_bytes().decode() for name in FORMATS}, run
 
 
 def rows(text):
@@ -80,7 +80,7 @@ def test_all_formats_say_the_same(reports):
     assert len(rows(texts["canvas"])) == 301
 
 
-@pytest.mark.parametrize("name", RENDERERS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_no_name_steers_whatever_shows_the_report(reports, name):
     """No control character of any learner's text comes through, and in no page does any of it become markup."""
     text = reports[0][name]

@@ -30,7 +30,7 @@ def test_a_sid_alone_is_verified(verifier, arguments):
     run = verifier(*arguments)
     assert (run.returncode, run.stdout.splitlines()[0]) == (
         0,
-        f"✔ PASSED  {MMS} is an MMS with 1 media item.",
+        f"✔ PASSED  {MMS} is an MMS with 1 media item.   asked of 127.0.0.1:4010 and not of Twilio",
     )
 
 

@@ -88,7 +88,10 @@ def test_several_sids_make_one_report(verifier):
     run = verifier("verify", MMS, SMS, "--quiet")
     assert run.returncode == 1
     lines = run.stdout.splitlines()
-    assert lines[0] == "1 passed   1 failed   0 undecided   of 2 messages"
+    assert (
+        lines[0]
+        == "1 passed   1 failed   0 undecided   of 2 messages   asked of 127.0.0.1:4010 and not of Twilio"
+    )
     assert [line[0] for line in lines[1:]] == ["✔", "✘"]
 
 

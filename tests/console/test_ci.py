@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from verifier.console.ci import SUMMARY_LIMIT, inert
-from verifier.render import RENDERERS
 from verifier.render.classroom50 import NEEDED
+from verifier.render.formats import FORMATS
 
 MMS = "MMfeedfacefeedfacefeedfacefeedface"
 SMS = "SMdecafbaddecafbaddecafbaddecafbad"
@@ -53,13 +53,13 @@ def test_annotations_leave_the_report_alone(step, commands_in):
     """Standard output is the report alone, and the annotations are on standard error."""
     run = step(SMS, "-f", "json")
     assert json.loads(run.stdout)["outcome"] == "failed"
-    assert [command for command, _, _ in commands_in(run.stderr)] == ["error"]
+    assert [command for command, _, _ in commands_in(run.stderr)] == ["notice", "error"]
 
 
 def test_annotations_are_not_repeated(step, commands_in):
     """Where they are the report already, they are not written once more."""
     run = step(SMS, "-f", "github")
-    assert [command for command, _, _ in commands_in(run.stdout + run.stderr)] == ["error"]
+    assert [command for command, _, _ in commands_in(run.stdout + run.stderr)] == ["notice", "error"]
 
 
 def test_summary(step, tmp_path):
@@ -164,9 +164,11 @@ def test_grade(step, tmp_path, outputs, commands_in):
     (tmp_path / "roster.csv").write_text(f"learner,sid\nann,{MMS}\n{wrong}")
     run = step(tmp_path / "roster.csv", "-f", "csv", command="grade")
     titles = [properties["title"] for _, properties, _ in commands_in(run.stderr)]
-    assert titles == [*[f"failed: learner {n}" for n in range(9)], "3 more"]
+    assert titles == ["not Twilio's answer", *[f"failed: learner {n}" for n in range(9)], "3 more"]
     assert "1 passed · ✘ 12 failed · of 13 messages" in (tmp_path / "summary").read_text("utf-8")
     assert outputs()["sid"].split("\n") == [MMS, *[SMS] * 12]
+    assert (outputs()["objective"], outputs()["asked"]) == ("mms", "127.0.0.1:4010")
+    assert "**asked of <code>127" in (tmp_path / "summary").read_text("utf-8")
     assert (outputs()["media-count"], outputs()["exit-code"], run.returncode) == ("1", "1", 1)
 
 
@@ -176,6 +178,7 @@ def test_files_that_cannot_be_written(step, tmp_path):
     run = step(MMS, env={"GITHUB_STEP_SUMMARY": missing, "GITHUB_OUTPUT": missing})
     assert run.returncode == 0
     assert run.stderr == (
+        "::notice title=not Twilio's answer::Asked of 127.0.0.1:4010 and not of Twilio (objective mms).\n"
         "GITHUB_STEP_SUMMARY can't be written: No such file or directory.\n"
         "GITHUB_OUTPUT can't be written: No such file or directory.\n"
     )
@@ -187,7 +190,7 @@ ATTACKS = [
 ]
 
 
-@pytest.mark.parametrize("format_", RENDERERS)
+@pytest.mark.parametrize("format_", FORMATS)
 def test_no_format_holds_a_command(step, commands_in, tmp_path, format_):
     """What a learner handed in starts no command in a log, whatever the format, the server and the way there."""
     path = tmp_path / "report"

@@ -13,7 +13,8 @@ from verifier.grading.grade import Plan
 from verifier.grading.pace import LEAST_TROUBLES
 from verifier.grading.run import judged
 from verifier.grading.spool import Spool
-from verifier.models import Outcome, Report, Submission, Verdict
+from verifier.models import Outcome, Submission, Verdict
+from verifier.report import Report, Run
 from verifier.transport.retry import Policy
 
 REPEATS = 1
@@ -36,7 +37,7 @@ def graded(messages, *submissions: Submission, jobs: int = 1) -> list[Verdict]:
 
 
 def code_of(verdicts: list[Verdict]) -> ExitCode:
-    return exit_code(Report.of(verdicts).tally)
+    return exit_code(Report.of(verdicts, Run()).tally)
 
 
 def looks(fault: Fault) -> int:

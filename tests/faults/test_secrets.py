@@ -19,7 +19,7 @@ from faulty_account import ACCOUNT, FROM, TO, FaultyAccount, answers, mms
 from local_server import LocalServer, Visit
 
 from verifier.cli.app import run
-from verifier.render import RENDERERS
+from verifier.render.formats import FORMATS
 
 TOKEN = "c0ffee11deadbeef" * 2
 KEY, SECRET = "SK" + "0f" * 16, "q7/+%<&'\"=Zt9kVw3xYb5mRc2hLd8sNf"
@@ -27,7 +27,7 @@ CORE = {TOKEN: TOKEN[:16], SECRET: "Zt9kVw3xYb5mRc2hLd8sNf"}
 """The part of a secret that no escaping changes."""
 
 SEND = ("send", "--to", TO, "--media-url", "https://example.invalid/a.png")
-OTHERS = [name for name in RENDERERS if name != "text"]
+OTHERS = [name for name in FORMATS if name != "text"]
 
 
 def _quick_and_long() -> Iterator[object]:

@@ -9,7 +9,8 @@ from faulty_account import ACCOUNT, FaultyAccount, answers, described, media_pag
 from local_server import LocalServer, in_turn
 
 from verifier.errors import ExitCode, exit_code
-from verifier.models import Outcome, Report, Submission, Verdict
+from verifier.models import Outcome, Submission, Verdict
+from verifier.report import Report, Run
 from verifier.transport.tasks import run
 from verifier.verifying.verify import verify
 
@@ -22,7 +23,7 @@ def outcomes(verdict: Verdict) -> list[str]:
 
 
 def code_of(verdict: Verdict) -> ExitCode:
-    return exit_code(Report.of([verdict]).tally)
+    return exit_code(Report.of([verdict], Run()).tally)
 
 
 def judged(messages, sid: str = WITH_MEDIA) -> Verdict:

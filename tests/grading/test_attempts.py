@@ -11,6 +11,7 @@ from verifier.grading.spool import Spool
 from verifier.i18n import msg
 from verifier.models import ByHand, CheckResult, Note, Outcome, Submission, Verdict
 from verifier.objective.points import Points
+from verifier.report import Run
 
 ACCOUNT = "AC" + "0" * 32
 HAND = ByHand(Outcome.PASSED, None, "shown in class", "ada", datetime(2026, 11, 24, tzinfo=UTC))
@@ -86,7 +87,7 @@ def test_the_run_counts_results():
             spool.append(attempt("failed", number, f"learner {number}"))
         for number in range(0, MANY, 2):
             spool.append(attempt("passed", MANY + number, f"learner {number}"))
-        report = spool.report()
+        report = spool.report(Run())
         results = list(report.results)
         assert spool.count == MANY * 3 // 2
     assert (report.tally.passed, report.tally.failed, report.tally.undecided) == (MANY // 2, MANY // 2, 0)
@@ -106,7 +107,7 @@ def test_the_tally_is_that_of_the_results(counting):
             first = not spool.knows(verdict.submission)
             earlier = [attempt("passed", 1000, learner)] if first and number == 3 else []
             spool.append(verdict, (), earlier, HAND if first and number == 5 else None)
-        report = spool.report()
+        report = spool.report(Run())
         found = [each.outcome for each in report.results]
     assert len(found) == 7
     tally = report.tally
@@ -118,4 +119,4 @@ def test_what_came_without_a_learner_is_a_result_of_its_own():
     with Spool() as spool:
         for number in range(3):
             spool.append(attempt("failed", number, None))
-        assert len(list(spool.report().results)) == spool.report().tally.failed == 3
+        assert len(list(spool.report(Run()).results)) == spool.report(Run()).tally.failed == 3

@@ -3,7 +3,6 @@
 import os
 import stat
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -207,16 +206,16 @@ def test_a_line_that_could_not_be_read_is_not_kept(path):
         assert history(ledger, "Ana") == []
 
 
-def test_neither_bodies_nor_cells_nor_points_are_kept(path):
+def test_neither_bodies_nor_cells_are_kept(path):
     """What was judged is kept, with its numbers; what it said is nobody's business."""
     message = Message(MM, ACCOUNT, from_="+15550001111", body="see you at the cave", date_created=NOON)
     submission = Submission(MM, named("Ana"), "AC", "dev", 7, {"grade": "private cell"})
-    full = replace(PASSED, message=message, submission=submission, points=Decimal(3))
+    full = replace(PASSED, message=message, submission=submission)
     with Ledger(path) as ledger:
         ledger.record([full])
         recalled = ledger.recall(Asked(MM, ACCOUNT))
     assert recalled == replace(
-        full, message=replace(message, body=None), submission=Submission(MM, named("Ana")), points=None
+        full, message=replace(message, body=None), submission=Submission(MM, named("Ana"))
     )
     kept = path.read_bytes()
     assert b"see you" not in kept

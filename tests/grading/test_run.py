@@ -18,6 +18,7 @@ from verifier.grading.run import judged
 from verifier.grading.spool import Spool
 from verifier.i18n import msg
 from verifier.models import ByHand, Outcome, Submission
+from verifier.report import Run
 from verifier.transport.retry import Policy
 
 
@@ -31,7 +32,7 @@ def ran(handed_in, account, ledger=None, **plan):
     """The verdicts of a run, and the same as its spool holds them."""
     with Spool() as spool:
         verdicts = list(judged(handed_in, lambda _: account, Plan(**plan), spool, ledger, Term()))
-        assert list(spool.report().verdicts) == verdicts
+        assert list(spool.report(Run()).verdicts) == verdicts
     return verdicts
 
 
@@ -89,7 +90,9 @@ def test_an_earlier_pass_stands(ledger):
             Submission("nothing", named("Bob")),
         ]
         list(judged(now, lambda _: outage, Plan(outages=Policy(repeats=0)), spool, ledger, Term()))
-        found = [(each.outcome, len(each.attempts), len(each.earlier)) for each in spool.report().results]
+        found = [
+            (each.outcome, len(each.attempts), len(each.earlier)) for each in spool.report(Run()).results
+        ]
         tally = spool.tally
     assert found == [("passed", 2, 1), ("failed", 1, 0)]
     assert (tally.passed, tally.failed, tally.undecided) == (1, 1, 0)
@@ -102,7 +105,7 @@ def test_what_was_decided_by_hand_stands(ledger):
     decide(ledger.file, Whose("Ana", "Ana", "mms"), hand)
     with Spool() as spool:
         list(judged([Submission("", named("Ana"))], lambda _: FakeAccount(), Plan(), spool, ledger, Term()))
-        (result,) = spool.report().results
+        (result,) = spool.report(Run()).results
     assert (result.outcome, result.by_hand, result.verdict.outcome) == ("passed", hand, "failed")
     assert [(note.name, str(note.text)) for note in result.verdict.notes] == [
         ("by-hand", "by hand: seen in class")

@@ -10,6 +10,9 @@ from people import named
 from verifier.grading.spool import Spool
 from verifier.i18n import msg
 from verifier.models import Asked, CheckResult, Outcome, Submission, Verdict
+from verifier.objective.objective import STRICT
+from verifier.objective.points import Points
+from verifier.report import Run
 
 ACCOUNT = "AC" + "0" * 32
 MANY = 1000
@@ -38,31 +41,32 @@ def test_the_report_holds_all_verdicts_in_order(spool):
     verdicts = [verdict(number) for number in range(MANY)]
     for each in verdicts:
         spool.append(each)
-    report = spool.report("mms-strict", Decimal(4))
+    run = Run(STRICT, points=Points(Decimal(4)))
+    report = spool.report(run)
     assert list(report.verdicts) == verdicts
     assert list(zip(report.verdicts, report.verdicts, strict=True)) == [(each, each) for each in verdicts]
-    assert (report.objective, report.max_points) == ("mms-strict", 4)
+    assert report.run == run
 
 
 def test_the_report_counts(spool):
     """The tally is that of all verdicts appended."""
     for number, outcome in enumerate([Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED, Outcome.FAILED]):
         spool.append(verdict(number, outcome=outcome))
-    tally = spool.report().tally
+    tally = spool.report(Run()).tally
     assert (tally.passed, tally.failed, tally.undecided) == (1, 2, 1)
 
 
 def test_a_run_without_verdicts_is_a_report_too(spool):
     """It holds none."""
-    assert list(spool.report().verdicts) == []
+    assert list(spool.report(Run()).verdicts) == []
 
 
 def test_a_report_goes_on_with_the_run(spool):
     """What is appended after a look at the report is in it at the next look."""
     spool.append(verdict(1))
-    assert len(list(spool.report().verdicts)) == 1
+    assert len(list(spool.report(Run()).verdicts)) == 1
     spool.append(verdict(2))
-    assert list(spool.report().verdicts) == [verdict(1), verdict(2)]
+    assert list(spool.report(Run()).verdicts) == [verdict(1), verdict(2)]
 
 
 def test_a_message_is_recalled_whenever_it_was_appended(spool):
@@ -132,7 +136,7 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch
     with Spool() as spool:
         for number in range(20 * MANY):
             spool.append(verdict(number))
-        assert len(list(spool.report().verdicts)) == 20 * MANY
+        assert len(list(spool.report(Run()).verdicts)) == 20 * MANY
         assert list((tmp_path / "home").iterdir()) == []
 
 
@@ -141,6 +145,7 @@ import resource, sys
 from verifier.errors import Unavailable
 from verifier.models import Asked, Learner, Outcome, Submission, Verdict
 from verifier.grading.spool import Spool
+from verifier.report import Run
 
 def fill(count):
     with Spool() as spool:
@@ -148,7 +153,7 @@ def fill(count):
             sid = f"MM{number * 0x9E3779B97F4A7C15 % 2**64:032x}"
             spool.append(Verdict(Submission(sid, Learner("x" * 200, "x")), Outcome.PASSED, (), sid, "AC"))
             spool.recall(Asked(sid, "AC"))
-        return sum(1 for _ in spool.report().verdicts)
+        return sum(1 for _ in spool.report(Run()).verdicts)
 
 def memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -5,12 +5,11 @@ import io
 
 from msgspec.structs import replace
 from people import named
+from written import written
 
-from verifier.models import Report, Submission
+from verifier.models import Submission
 from verifier.objective import points
-from verifier.render import Style
 from verifier.render.cells import inert
-from verifier.render.rows import canvas
 
 
 def enrolled(verdict, **fields):
@@ -19,13 +18,13 @@ def enrolled(verdict, **fields):
     return replace(verdict, submission=submission)
 
 
-def written(*verdicts, **style):
-    return "".join(canvas(Report.of(verdicts), Style(**style)))
+def gradebook(*verdicts, **given):
+    return written("canvas", verdicts, **given)
 
 
 def test_a_gradebook_as_a_whole(passed, failed, undecided):
     """The roster's own columns go to Canvas' headings; failed is 0, undecided is blank."""
-    table = written(
+    table = gradebook(
         enrolled(
             passed(), Student="Lovelace, Ada", ID="101", SIS_User_ID="u1", SIS_Login_ID="ada", Section="A"
         ),
@@ -48,21 +47,27 @@ def test_without_the_headings(passed):
     verdict = replace(
         passed(), submission=Submission("MM", named("Ada"), fields={"name": "Ada", "sid": "MM"})
     )
-    assert written(verdict) == (
+    assert gradebook(verdict) == (
         "Student,ID,SIS User ID,SIS Login ID,Section,Send an outgoing MMS\r\nPoints Possible,,,,,1\r\nAda,,,,,1\r\n"
     )
 
 
 def test_no_learner_is_the_points_row(failed):
     """A learner can't call themselves what Canvas takes for the row of possible points."""
-    rows = written(enrolled(failed(), Student="   Points Possible")).splitlines()
+    rows = gradebook(enrolled(failed(), Student="   Points Possible")).splitlines()
     assert [row for row in rows if "Points Possible" in row] == ["Points Possible,,,,,1"]
 
 
 def test_hostile_text(failed, hostile):
     """Every learner stays in their row, and every cell in its column."""
     verdict = enrolled(failed(), Student=hostile, ID=hostile, SIS_User_ID=hostile, Section=hostile)
-    table = written(verdict, verdict, assignment=hostile)
+    table = gradebook(verdict, verdict, assignment=hostile)
     rows = list(csv.reader(io.StringIO(table, newline="")))
     assert [len(row) for row in rows] == [6] * 4
     assert rows[3] == [inert(hostile)] * 3 + ["", inert(hostile), "0"]
+
+
+def test_what_a_stand_in_answered_has_a_column_of_its_own(passed):
+    """Imported by mistake, it fills no real assignment."""
+    head = gradebook(passed(), assignment="Quest (12)", address="http://127.0.0.1:4010").splitlines()[0]
+    assert head.endswith(",Section,Quest (12) (asked of 127.0.0.1:4010 and not of Twilio)")

@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from people import named
+from written import written
 
 from verifier.grading.fingerprints import NOT_COMPARED
 from verifier.i18n import activate, msg
-from verifier.models import CheckResult, Note, Outcome, Report, Submission, Verdict
+from verifier.models import CheckResult, Note, Outcome, Submission, Verdict
 from verifier.objective.points import Points
-from verifier.render import Style, renderer
 
 MMS = "MM" + "1" * 32
 FAILED = CheckResult("message-found", Outcome.FAILED, msg("Nothing was handed in."), msg("Copy its SID."))
@@ -24,20 +24,18 @@ def verdict(learner, check=FOUND, *notes, line=2):
     )
 
 
-CLASS = Report.of(
-    [
-        verdict("Ann"),
-        verdict("佐藤 花子", FAILED),
-        verdict("[red]Bob[/]\x1b[31m", BUSY),
-        verdict("Cy", FOUND, TWIN),
-        verdict(None, line=6),
-        verdict("Dan", FOUND, Note("outside-us-canada", msg("abroad"))),
-    ]
-)
+CLASS = [
+    verdict("Ann"),
+    verdict("佐藤 花子", FAILED),
+    verdict("[red]Bob[/]\x1b[31m", BUSY),
+    verdict("Cy", FOUND, TWIN),
+    verdict(None, line=6),
+    verdict("Dan", FOUND, Note("outside-us-canada", msg("abroad"))),
+]
 
 
-def shown(report=CLASS, **style):
-    return "".join(renderer("text")(report, Style(columns=("learner", "sid"), **style)))
+def shown(verdicts=CLASS, **given):
+    return written("text", verdicts, columns=("learner", "sid"), **given)
 
 
 def test_what_needs_a_look_comes_first():
@@ -65,9 +63,7 @@ Dan          ✔ passed     {MMS}
 def test_what_was_not_compared_is_said():
     """Where a picture could not be compared, nobody is left to believe that it was."""
     lost = Note(NOT_COMPARED, msg("The media could not be compared: {reason}", reason="HTTP 500"))
-    looked_into, _, rest = shown(Report.of([verdict("Ann"), verdict("Bob", FOUND, lost)])).partition(
-        "Passed\n"
-    )
+    looked_into, _, rest = shown([verdict("Ann"), verdict("Bob", FOUND, lost)]).partition("Passed\n")
     assert "The media could not be compared: HTTP 500" in looked_into
     assert "Bob" not in rest
 
@@ -93,15 +89,14 @@ def test_points_stand_beside_the_outcome():
 
 def test_large_classes_are_laid_out_alike():
     """Rows beyond the first few hundred stand in the same columns."""
-    report = Report.of([verdict(f"learner {number}") for number in range(450)])
-    lines = shown(report).splitlines()
+    lines = shown([verdict(f"learner {number}") for number in range(450)]).splitlines()
     assert len(lines) == 453
     assert {line.index("✔") for line in lines[3:]} == {13}
 
 
 def test_a_long_name_does_not_take_the_screen():
     """It is cut off, and the reason stays beside it."""
-    line = shown(Report.of([verdict("x" * 500, FAILED)])).splitlines()[3]
+    line = shown([verdict("x" * 500, FAILED)]).splitlines()[3]
     assert line.endswith("✘ failed     Nothing was handed in.")
     assert "…" in line
 
@@ -120,3 +115,10 @@ def test_words_follow_the_language():
     finally:
         activate("en")
     assert len(lines) == len(shown().splitlines())
+
+
+def test_a_stand_in_does_not_pass_for_twilio():
+    """The first line says who was asked."""
+    assert (
+        "asked of 127.0.0.1:4010 and not of Twilio" in shown(address="http://127.0.0.1:4010").splitlines()[0]
+    )

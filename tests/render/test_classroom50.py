@@ -4,12 +4,11 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from written import written
 
 from verifier.errors import UsageError
-from verifier.models import Report
 from verifier.objective import points
-from verifier.render import Style
-from verifier.render.rows import classroom50
+from verifier.objective.objective import STRICT
 
 ENVIRON = {
     "CLASSROOM": "quests",
@@ -25,9 +24,11 @@ ENVIRON = {
 WHEN = datetime(2026, 6, 1, 14, 32, 1, 999_999, tzinfo=UTC)
 
 
-def results(*verdicts, environ=ENVIRON, shared=None):
-    style = Style(environ=environ, generated_at=WHEN, points=shared and points.parse(shared))
-    return [json.loads(line) for line in "".join(classroom50(Report.of(verdicts), style)).splitlines()]
+def results(*verdicts, environ=ENVIRON, shared=None, **more):
+    text = written(
+        "classroom50", verdicts, environ=environ, made_at=WHEN, points=shared and points.parse(shared), **more
+    )
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def without(*names):
@@ -108,3 +109,13 @@ def test_the_runner_s_variables_are_read(verifier):
     run = verifier("verify", "--sandbox", "MM" + "feedface" * 4, "-f", "classroom50", env=ENVIRON)
     result = json.loads(run.stdout)
     assert (run.returncode, result["owner"], result["score"]) == (0, "ada", 1)
+
+
+def test_the_test_names_the_objective_and_a_stand_in(passed):
+    """A result has no other place for what was asked, and of whom."""
+    (found,) = results(passed(), objective=STRICT)
+    assert [test["test-name"] for test in found["tests"]] == ["mms-strict"]
+    (found,) = results(passed(), address="http://127.0.0.1:4010")
+    assert [test["test-name"] for test in found["tests"]] == [
+        "mms (asked of 127.0.0.1:4010 and not of Twilio)"
+    ]

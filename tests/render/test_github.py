@@ -4,10 +4,10 @@ import pytest
 
 from verifier.errors import CredentialsError
 from verifier.i18n import msg
-from verifier.models import Report
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.github import error_annotation, github
+from verifier.report import Report, Run
 
 SID = "SM" + "c3" * 16
 
@@ -15,12 +15,12 @@ SID = "SM" + "c3" * 16
 @pytest.fixture
 def annotations(commands_in):
     """The annotations of a report's verdicts, read back."""
-    return lambda *verdicts: commands_in("".join(github(Report.of(verdicts), Style())))
+    return lambda *verdicts: commands_in("".join(github(Report.of(verdicts, Run()), Style())))
 
 
 def test_failed_is_an_error(failed):
     """A failed submission is one error with its SID, every reason and the help."""
-    assert "".join(github(Report.of([failed(SID)]), Style())) == (
+    assert "".join(github(Report.of([failed(SID)], Run()), Style())) == (
         f"::error title=failed%3A {SID}::{SID}: The SID starts with SM, not with MM: this is an SMS. "
         "The message has no media: its Media list is empty.%0A"
         "Send a message with a media URL: `verifier send --to +1… --media-url https://…`\n"

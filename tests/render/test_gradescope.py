@@ -3,17 +3,18 @@
 import json
 
 from msgspec.structs import replace
+from written import written
 
+from verifier.errors import Unavailable
+from verifier.grading.fingerprints import fingerprinted
 from verifier.i18n import msg
-from verifier.models import Note, Report
+from verifier.models import Audience, Note
 from verifier.objective import points
-from verifier.render import Style
-from verifier.render.rows import gradescope
+from verifier.transport.tasks import run
 
 
 def results(*verdicts, **style):
-    text = "".join(gradescope(Report.of(verdicts), Style(**style)))
-    return [json.loads(line) for line in text.splitlines()]
+    return [json.loads(line) for line in written("gradescope", verdicts, **style).splitlines()]
 
 
 def test_one_point_for_all(failed):
@@ -31,6 +32,8 @@ def test_one_point_for_all(failed):
                 "sid": "SM" + "c3" * 16,
                 "outcome": "failed",
                 "error": None,
+                "objective": "mms",
+                "asked": "api.twilio.com",
                 "notes": {},
             },
             "tests": [
@@ -84,7 +87,9 @@ def test_several_are_lines(passed, failed, hostile):
 
 def test_no_learner_reads_the_name_of_another(passed):
     """Who handed in the same message is the instructor's to know: Gradescope shows `extra_data` to nobody else."""
-    note = Note("duplicate-of", msg("{who} handed in the same message.", who="Bob"), "Bob")
+    note = Note(
+        "duplicate-of", msg("{who} handed in the same message.", who="Bob"), "Bob", Audience.INSTRUCTOR
+    )
     (found,) = results(replace(passed(), notes=(note,)))
     assert "Bob" not in found["output"] + json.dumps(found["tests"])
     assert found["extra_data"]["notes"] == {"duplicate-of": "Bob handed in the same message."}
@@ -93,3 +98,25 @@ def test_no_learner_reads_the_name_of_another(passed):
 def test_notes_are_in_the_output(passed):
     """What is worth saying is said to the learner too."""
     assert "\nNote: The message is inbound" in results(passed(direction="inbound"))[0]["output"]
+
+
+def test_no_learner_sees_what_compares_them(passed):
+    """What `--compare-media` notes of a picture is the instructor's, whether it could be fetched or not."""
+
+    async def lost(_item):
+        raise Unavailable("gone", msg("Gone."), msg("Ask again."))
+
+    async def fetched(_item):
+        return b"picture"
+
+    for fetch in (fetched, lost):
+        (found,) = results(run(fingerprinted(passed(), fetch)))
+        assert "Note" not in found["output"]
+        assert len(found["extra_data"]["notes"]) == 1
+
+
+def test_a_stand_in_does_not_pass_for_twilio(passed):
+    """The learner reads who was asked, and so does the instructor."""
+    (found,) = results(passed(), address="http://127.0.0.1:4010")
+    assert found["output"] == "passed: 1 of 1\nAsked of 127.0.0.1:4010 and not of Twilio."
+    assert found["extra_data"]["asked"] == "127.0.0.1:4010"

@@ -11,14 +11,16 @@ from importlib.resources import files
 import pytest
 from msgspec.structs import replace
 from people import named
+from written import written
 
 from verifier.i18n import msg
-from verifier.models import ByHand, Note, Outcome, Report, Result, Submission, Tally
+from verifier.models import ByHand, Note, Outcome, Result, Submission, Tally
 from verifier.objective import points
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.html import html
 from verifier.render.html_row import sentence
+from verifier.report import Report, Run
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 WHEN = datetime(2026, 11, 24, 5, 44, tzinfo=UTC)
@@ -51,8 +53,8 @@ class Page(HTMLParser):
         return "".join(text for found, text in self.texts if found == name)
 
 
-def page(*verdicts, **style):
-    return "".join(html(Report.of(verdicts), Style(generated_at=WHEN, **style)))
+def page(*verdicts, **given):
+    return written("html", verdicts, made_at=WHEN, **given)
 
 
 def test_a_row_as_a_whole(failed):
@@ -84,7 +86,7 @@ def test_the_summary(passed, failed, undecided):
     """Counts of every outcome, the moment, and that what is undecided needs another run."""
     shown = Page(page(passed(), passed(), failed(), undecided(), assignment="Quest <1>"))
     assert shown.text("h1") == "Quest <1>"
-    assert shown.text("when") == "4 learners · 2026-11-24 05:44 UTC"
+    assert shown.text("when") == "4 learners · 2026-11-24 05:44 UTC · objective mms"
     assert " ".join(shown.text("outcomes").split()) == "4 all 2 ✔ passed 1 ✘ failed 1 ? undecided"
     assert shown.text("state undecided").startswith("1 result is undecided: nothing is proven about it.")
     assert Page(page(passed())).text("state passed") == "Every learner's result is decided."
@@ -233,7 +235,7 @@ def test_attempts_are_folded_under_the_learner(passed, failed):
     result = Result(second, (first, second), (failed("SM" + "e5" * 16, learner="Ada"),), hand)
     tally = Tally()
     tally.add(result)
-    shown = Page("".join(html(Report((first, second), (result,), tally), Style(generated_at=WHEN))))
+    shown = Page("".join(html(Report((first, second), (result,), tally, Run(made_at=WHEN)), Style())))
     assert shown.text("attempts").count("failed") == 2
     assert "3 attempts" in shown.text("attempts")
     assert "in an earlier run" in shown.text("attempts")

@@ -15,12 +15,11 @@ from msgspec.structs import replace
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
+from written import written
 
 from verifier.i18n import msg
-from verifier.models import Note, Report
+from verifier.models import Note
 from verifier.objective import points
-from verifier.render import Style
-from verifier.render.html import html
 
 ZOE, ADA, HANAKO, GRACE = "Zoë", "ada", "山田 花子", "Ｇrace 10"
 EVE = "<img src=x onerror=document.title='hacked'><script>document.title='hacked'</script>"
@@ -46,8 +45,7 @@ def opened(browser, tmp_path, passed, failed, undecided):
         failed("MM12", learner=GRACE),
     ]
     path = tmp_path / "report.html"
-    style = Style(points=points.parse("found=1,mms=1,media=8"))
-    path.write_text("".join(html(Report.of(verdicts), style)), "utf-8")
+    path.write_text(written("html", verdicts, points=points.parse("found=1,mms=1,media=8")), "utf-8")
     browser.get(path.as_uri())
     return browser
 
@@ -246,7 +244,7 @@ def class_of(count, passed, failed, undecided, tmp_path):
         return passed(f"MM{number:032x}", learner=name)
 
     path = tmp_path / "class.html"
-    path.write_text("".join(html(Report.of(map(verdict, range(count))), Style())), "utf-8")
+    path.write_text(written("html", map(verdict, range(count))), "utf-8")
     return path.as_uri()
 
 
@@ -295,7 +293,7 @@ def test_pictures_are_drawn(browser, tmp_path, passed):
     )
     path = tmp_path / "pictures.html"
     verdicts = [passed(f"MM{number:032x}", learner=f"L{number}") for number in range(3)]
-    path.write_text("".join(html(Report.of(verdicts), Style(picture=lambda _item: pixel))), "utf-8")
+    path.write_text(written("html", verdicts, picture=lambda _item: pixel), "utf-8")
     browser.get(path.as_uri())
     sizes = browser.execute_script(
         "return [...document.querySelectorAll('.pictures use')].map((use) => use.getBBox().width)"

@@ -5,16 +5,16 @@ import re
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped
 
-from verifier.models import Report
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.junit import junit
+from verifier.report import Report, Run
 
 
 @pytest.fixture
 def parsed():
     """The report of some verdicts as junitparser reads it."""
-    return lambda *verdicts: JUnitXml.fromstring("".join(junit(Report.of(verdicts), Style())).encode())
+    return lambda *verdicts: JUnitXml.fromstring("".join(junit(Report.of(verdicts, Run()), Style())).encode())
 
 
 def results(suite):
@@ -74,7 +74,7 @@ def test_outside_text_stays_text(hostile, failed, undecided, parsed):
 
 def test_one_suite_at_a_time(passed):
     """The document comes in pieces, one a suite, so that no number of suites has to be held."""
-    pieces = list(junit(Report.of([passed(), passed(), passed()]), Style()))
+    pieces = list(junit(Report.of([passed(), passed(), passed()], Run()), Style()))
     assert len(pieces) == 5
     assert all(re.fullmatch(r"<testsuite .*</testsuite>\n", piece, re.DOTALL) for piece in pieces[1:-1])
     assert all(piece.count("<testsuite ") == 1 for piece in pieces[1:-1])

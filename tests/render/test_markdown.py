@@ -5,16 +5,16 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from verifier.models import Report
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.markdown import LIMIT, markdown, within
+from verifier.report import Report, Run
 
 MASKED = "+1•••••••2661"
 
 
 def document(*verdicts, reveal=False):
-    return "".join(markdown(Report.of(verdicts), Style(reveal=reveal)))
+    return "".join(markdown(Report.of(verdicts, Run()), Style(reveal=reveal)))
 
 
 class Page(HTMLParser):
@@ -42,6 +42,8 @@ def test_one_submission(failed):
     assert document(failed(sid)) == (
         f"### ✘ failed: <code>{sid}</code> does not meet the objective.\n"
         "\n"
+        "Objective <code>mms</code>\n"
+        "\n"
         "| Check | Outcome | Why |\n"
         "|---|---|---|\n"
         "| <code>message-found</code> | ✔ passed | Account <code>AC01…cdef</code> holds this message. |\n"
@@ -49,7 +51,8 @@ def test_one_submission(failed):
         "| <code>has-media</code> | ✘ failed | The message has no media: its Media list is empty. |\n"
         "\n"
         "Account <code>AC01…cdef</code> · Status <code>delivered</code> · Direction <code>outbound-api</code>"
-        f" · From <code>{MASKED}</code> · To <code>+1•••••••0110</code>\n"
+        f" · From <code>{MASKED}</code> · To <code>+1•••••••0110</code>"
+        " · Created <code>2026-11-22 09&#58;30&#58;00 UTC</code>\n"
         "\n"
         "- **Next** Send a message with a media URL:"
         " <code>verifier send --to +1… --media-url https&#58;&#47;&#47;…</code>\n"
@@ -117,7 +120,7 @@ def test_it_fits_into_a_summary(failed):
     page = document(*verdicts)
     assert LIMIT // 2 < len(page.encode()) <= LIMIT < 1024 * 1024
     rows = sum(
-        line.startswith("| <code>") and "bob" not in line for line in page.split("\n\n")[1].splitlines()
+        line.startswith("| <code>") and "bob" not in line for line in page.split("\n\n")[2].splitlines()
     )
     details = page.count("<details>")
     assert f"{600 - rows} rows and {600 - details} details are left out" in page
@@ -126,6 +129,6 @@ def test_it_fits_into_a_summary(failed):
 
 def test_it_fits_into_what_is_left(passed):
     """The limit can be lower, where a step's summary already holds something."""
-    page = "".join(within(Report.of([passed() for _ in range(300)]), Style(), 5_000))
+    page = "".join(within(Report.of([passed() for _ in range(300)], Run()), Style(), 5_000))
     assert len(page.encode()) <= 5_000
     assert "rows and 0 details are left out" in page

@@ -3,19 +3,19 @@
 import csv
 import io
 import json
-from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 from people import named
+from written import written
 
 from verifier.i18n import msg
-from verifier.models import Note, Report, Submission
+from verifier.models import Note, Submission
 from verifier.objective import points
-from verifier.render import Style, renderer
+from verifier.render import Style
 from verifier.render.cells import inert
-from verifier.render.json import verdict_fields
-from verifier.render.rows import ROW_FORMATS
+from verifier.render.formats import FORMATS, renderer, row_format
+from verifier.report import Report, Run
 
 ENVIRON = {
     "CLASSROOM": "quests",
@@ -30,7 +30,8 @@ RATIONALE = (
     "Account AC01…cdef holds this message. The SID starts with MM: Twilio took it as an MMS. "
     "The message has 1 media item."
 )
-OURS = "outcome,points,rationale,help,notes,duplicate_of,late,before_start,inbound"
+SAID = "mms,api.twilio.com"
+OURS = "outcome,points,rationale,help,notes,duplicate_of,late,before_start,inbound,objective,asked"
 
 
 def from_roster(verdict, notes=(), **fields):
@@ -40,7 +41,7 @@ def from_roster(verdict, notes=(), **fields):
 
 
 def document(name, verdicts, **style):
-    return "".join(renderer(name)(Report.of(verdicts), Style(environ=ENVIRON, **style)))
+    return written(name, verdicts, environ=ENVIRON, **style)
 
 
 @pytest.fixture
@@ -59,9 +60,9 @@ def test_csv_as_a_whole(some):
     problem = some[1].checks[0]
     rows = [
         f"name,group,sid,{OURS}",
-        f'"Ada, Countess",1,{MM},passed,1,{RATIONALE},,,,,,',
-        f'"Bob\nJr.",-2,MM12,failed,0,"{problem.rationale}","{problem.help}",late: Created 5 hours late.,,5 h,,',
-        f'\'=SUM(1),,{UNSEEN},undecided,,"Twilio says: no\tanswer",Ask again: `verifier verify {UNSEEN}`,,,,,',
+        f'"Ada, Countess",1,{MM},passed,1,{RATIONALE},,,,,,,{SAID}',
+        f'"Bob\nJr.",-2,MM12,failed,0,"{problem.rationale}","{problem.help}",late: Created 5 hours late.,,5 h,,,{SAID}',
+        f'\'=SUM(1),,{UNSEEN},undecided,,"Twilio says: no\tanswer",Ask again: `verifier verify {UNSEEN}`,,,,,,{SAID}',
     ]
     written = document("csv", some, columns=("name", "group", "sid"))
     assert written == "".join(f"{row}\r\n" for row in rows)
@@ -85,7 +86,7 @@ def test_without_a_roster(passed, failed):
 
 
 def test_columns_are_found(passed):
-    """Without `Style.columns` every column of any submission is there, in the order of appearance."""
+    """Without a roster's columns every column of any submission is there, in the order of appearance."""
     verdicts = [from_roster(passed(), name="a", x="1"), from_roster(passed(), y="2", name="b")]
     rows = list(csv.DictReader(io.StringIO(document("csv", verdicts))))
     assert list(rows[0])[:4] == ["name", "x", "y", "outcome"]
@@ -101,16 +102,15 @@ def test_columns_named_like_ours(passed):
 
 
 def test_points(passed, failed):
-    """Shared points add up exactly; a verdict's own points come first."""
+    """Shared points add up exactly."""
     shared = points.parse("found=0.1,mms=0.2,media=0.30")
-    verdicts = [passed(), replace(passed(), points=Decimal("1.50")), failed()]
-    rows = csv.DictReader(io.StringIO(document("csv", verdicts, points=shared)))
-    assert [row["points"] for row in rows] == ["0.6", "1.5", "0.1"]
+    rows = csv.DictReader(io.StringIO(document("csv", [passed(), failed()], points=shared)))
+    assert [row["points"] for row in rows] == ["0.6", "0.1"]
 
 
 def test_points_stay_blank_while_undecided(undecided):
-    """Points that were counted before the verdict was decided are not written."""
-    rows = csv.DictReader(io.StringIO(document("csv", [replace(undecided(), points=Decimal(0))])))
+    """They are no 0."""
+    rows = csv.DictReader(io.StringIO(document("csv", [undecided()])))
     assert [row["points"] for row in rows] == [""]
 
 
@@ -124,7 +124,7 @@ def test_flags(passed):
     ]
     verdict = from_roster(passed(direction="inbound"), notes, name="a")
     row = next(csv.DictReader(io.StringIO(document("csv", [verdict]))))
-    assert [row[flag] for flag in OURS.split(",")[5:]] == ["'=Bob, Eve", "", "yes", "yes"]
+    assert [row[flag] for flag in OURS.split(",")[5:9]] == ["'=Bob, Eve", "", "yes", "yes"]
     assert row["notes"].endswith(
         "| duplicate-of: Bob handed in the same SID. | duplicate-of: Eve handed in the same SID. "
         "| before-start: Too early. | other: No column."
@@ -140,8 +140,8 @@ def test_hostile_text_in_every_cell(hostile, undecided, name):
     text = document(name, [verdict, verdict])
     dialect = {"delimiter": "\t"} if name == "tsv" else {}
     head, *rows = csv.reader(io.StringIO(text, newline=""), **dialect)
-    assert len(head) == 2 + 9
-    assert [len(row) for row in rows] == [11, 11]
+    assert len(head) == 2 + 11
+    assert [len(row) for row in rows] == [13, 13]
     assert rows[0][2] == verdict.outcome
     if name == "csv":
         assert rows[0][:2] == [inert(hostile)] * 2
@@ -149,23 +149,24 @@ def test_hostile_text_in_every_cell(hostile, undecided, name):
 
 
 def test_jsonl(some, hostile):
-    """Every line is one verdict as the JSON report has it."""
+    """Every line is one verdict as the JSON report has it, with what was asked, and of whom."""
     some.append(replace(some[0], submission=Submission(hostile, named(hostile))))
     lines = document("jsonl", some).splitlines()
+    said = {"objective": "mms", "asked": "api.twilio.com"}
     assert [json.loads(line) for line in lines] == [
-        json.loads(json.dumps(verdict_fields(verdict, Style()))) for verdict in some
+        said | verdict for verdict in json.loads(document("json", some))["verdicts"]
     ]
 
 
-@pytest.mark.parametrize("name", ROW_FORMATS)
+@pytest.mark.parametrize("name", [name for name in FORMATS if row_format(name)])
 def test_rows_can_be_written_as_they_fall(name, some):
     """The head and one row for each verdict make the whole document, of which no verdict is held back."""
-    style = Style(environ=ENVIRON, columns=("name", "group", "sid"))
-    form = ROW_FORMATS[name]
-    written = form.head(style.columns, style) + "".join(form.row(v, style.columns, style) for v in some)
-    assert document(name, some, columns=style.columns, generated_at=style.generated_at) == written
+    run, style = Run(environ=ENVIRON, columns=("name", "group", "sid")), Style()
+    form = row_format(name)
+    rows = form.head(run) + "".join(form.row(v, run, style) for v in some)
+    assert document(name, some, columns=run.columns, made_at=run.made_at) == rows
     taken = []
-    report = replace(Report.of(some), verdicts=(taken.append(v) or v for v in some))
+    report = replace(Report.of(some, run), verdicts=(taken.append(v) or v for v in some))
     pieces = renderer(name)(report, style)
     next(pieces), next(pieces)
     assert taken == some[:1]

@@ -91,10 +91,10 @@ def test_a_class_is_described_alike(verifier, validators, tmp_path):
 
 
 def test_lines_are_verdicts(verifier, validators):
-    """A line of jsonl is a verdict of the report."""
+    """A line of jsonl is a verdict of the report, and says for itself what was asked, and of whom."""
     lines = verifier("verify", "-f", "jsonl", "x", "y").stdout.splitlines()
     root = validators[SchemaName.REPORT].schema
-    verdict = Draft202012Validator({"$ref": "#/$defs/verdict", "$defs": root["$defs"]})
+    verdict = Draft202012Validator({"$ref": "#/$defs/line", "$defs": root["$defs"]})
     assert len(lines) == 2
     for line in lines:
         verdict.validate(json.loads(line))

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 from people import named
+from written import written
 
 from verifier.i18n import msg
-from verifier.models import CheckResult, Media, Message, Note, Outcome, Report, Submission, Verdict
+from verifier.models import CheckResult, Media, Message, Note, Outcome, Submission, Verdict
 from verifier.render import Style
 from verifier.render.text import text
+from verifier.report import Report, Run
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 MMS = "MM" + "a" * 32
@@ -52,7 +54,7 @@ FAILED = Verdict(
 
 
 def shown(*verdicts, style=PLAIN):
-    return "".join(text(Report.of(verdicts), style))
+    return "".join(text(Report.of(verdicts, Run()), style))
 
 
 def test_a_passed_verdict_in_full():
@@ -113,7 +115,9 @@ Next  Copy it again.
 def test_practice_leads_to_the_page():
     """What the sandbox answered ends with the way to the page; what Twilio answered does not."""
     way = "See the whole quest in your browser, with a phone and the chest: `verifier hack`"
-    assert shown(PASSED, style=Style(width=200, base_url="http://127.0.0.1:4010")).rstrip().endswith(way)
+    practised = written("text", [PASSED], width=200, address="http://127.0.0.1:4010")
+    assert practised.rstrip().endswith(way)
+    assert practised.splitlines()[0].endswith("   asked of 127.0.0.1:4010 and not of Twilio")
     assert "verifier hack" not in shown(PASSED)
 
 
@@ -213,7 +217,7 @@ def test_a_drawing_stands_below_what_was_found():
         drawn.append(verdict.sid)
         return f"\ndrawing {len(drawn)}\n"
 
-    pieces = text(Report.of([PASSED]), replace(PLAIN, drawing=draw))
+    pieces = text(Report.of([PASSED], Run()), replace(PLAIN, drawing=draw))
     assert next(pieces).endswith("/ME\n")
     assert drawn == []
     assert "".join(pieces).startswith("\ndrawing 1\n\nNote  It came in.\n")

@@ -10,9 +10,9 @@ Offer = Iterable[tuple[str, str]]
 
 def formats(incomplete: str) -> Offer:
     """Names of formats; what comes after the colon is a path of anybody's."""
-    from verifier.render import RENDERERS
+    from verifier.render.formats import FORMATS
 
-    return _beginning(incomplete, ((name, "") for name in RENDERERS))
+    return _beginning(incomplete, ((name, "") for name in FORMATS))
 
 
 def languages(incomplete: str) -> Offer:

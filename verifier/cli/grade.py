@@ -1,6 +1,5 @@
 """The `grade` command: judges a roster of submissions and reports."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -114,6 +113,8 @@ def grade(
         connection=connection,
         credentials_file=credentials,
         objective=objective,
+        points=parse(points, objective) if points else None,
+        assignment=assignment,
         term=parse_term(since, deadline, timezone),
         counting=Counting(attempts),
         ledger=ledger,
@@ -125,9 +126,6 @@ def grade(
         style=Style(
             reveal=reveal,
             quiet=quiet,
-            points=parse(points, objective) if points else None,
-            assignment=assignment,
-            environ=os.environ,
         ),
     )
     return grade_roster(task, exit_zero=exit_zero, summary=not no_summary, debug=debug)

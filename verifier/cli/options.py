@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from verifier.cli.completing import Offer, formats, languages, profiles
 from verifier.i18n import LANGUAGES, _, language_of, listed, tr
-from verifier.render import RENDERERS
+from verifier.render.formats import FORMATS
 
 if TYPE_CHECKING:
     from verifier.account.connect import Connection
@@ -116,7 +116,7 @@ _WAIT = _("Seconds to wait for media that is still on its way; 0 does not wait."
 _STRICT = _("Also require: outgoing, no other channel than MMS, both numbers in the US or Canada.")
 _FORMATS = _(
     "Write the report as NAME, to PATH if one is given; may be repeated. Names: {names}.",
-    names=tr(listed(RENDERERS)),
+    names=tr(listed(FORMATS)),
 )
 _EXIT_ZERO = _("Exit with 0 whenever everything could be decided, also when something failed.")
 _LANG = _("Language of everything you read: en or ja; else as the locale says.")

@@ -58,7 +58,7 @@ def send(
     account = open_account(connection)
     sender = from_ or (None if messaging_service else account.credentials.number)
     draft = checked(number, sender, messaging_service, pictures, body)
-    style = Style(reveal=reveal, quiet=quiet, base_url=account.base_url)
+    style = Style(reveal=reveal, quiet=quiet)
     noted = warnings(draft)
     if dry_run:
         show_request(account, draft, noted, format_, style)

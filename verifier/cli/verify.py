@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from verifier.cli.completing import sids as practice_sids
 from verifier.cli.first_word import is_command, is_roster
@@ -67,25 +66,25 @@ def verify(
     from verifier.console.progress import patience
     from verifier.console.reading import spare
     from verifier.errors import exit_code
-    from verifier.models import Report
     from verifier.objective.objective import MMS, STRICT
     from verifier.render import Style
+    from verifier.report import Report, Run
     from verifier.verifying.ask import Judging
 
     wanted = targets(formats)
     if files:
         spare(sids or (), wanted)
     folder = _made(save_media)
-    judging = Judging(STRICT if strict else MMS, patience(wait))
+    objective = STRICT if strict else MMS
+    judging = Judging(objective, patience(wait))
     given = Given(sids or (), latest=latest, files=files, any_profile=any_profile)
     answers = _answers(given, connection, judging)
-    report = Report.of(answers.verdicts)
-    style = Style(reveal=reveal, quiet=quiet, environ=os.environ)
+    report = Report.of(answers.verdicts, Run(objective, address=answers.address, environ=os.environ))
+    style = Style(reveal=reveal, quiet=quiet)
     if answers.fetch is not None:
         from verifier.console.pictures import illustrated
 
         one = report.tally.total == 1 and not quiet
-        style = replace(style, base_url=answers.address or style.base_url)
         style = illustrated(style, answers.fetch, asked=picture, wanted=wanted, one=one)
     write_report(report, wanted, style)
     if not quiet and not files:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from verifier.errors import ExitCode, VerifierError, system_reason
 from verifier.i18n import _
-from verifier.models import Outcome, Report
+from verifier.models import Outcome
 from verifier.printable import mask_numbers
 from verifier.render import Style
+from verifier.render.formats import FORMATS, Kind
+from verifier.report import Report
 
 SUMMARY_LIMIT = 1024 * 1024
 """Bytes that GitHub takes as the summary of a step; of more it shows nothing."""
@@ -25,10 +27,7 @@ _LEAST_SUMMARY = 10_000
 _COMMAND = re.compile(r"(^|[\r\n])([^\S\r\n]*):(?=:.*::)")
 # Azure's `##vso[task.setvariable …]` and `##[error]`, which GitHub obeys too, and TeamCity's `##teamcity[…]`.
 _BRACKETED = re.compile(r"#(#(\w*))\[")
-_SPELT_IN = {
-    **dict.fromkeys(("json", "jsonl", "gradescope", "classroom50"), r"#\\u0023\2["),
-    "junit": r"#&#35;\2[",
-}
+_SPELT_IN = {Kind.JSON: r"#\\u0023\2[", Kind.XML: r"#&#35;\2["}
 
 Tell = Callable[[str], object]
 """Writes finished text to standard error: it is read for commands too, and standard output is the report's."""
@@ -50,9 +49,10 @@ def inert(text: str, format_: str = "text") -> str:
     Commands are `::name …::` at the start of a line, which the format github is made of, and `##name[…]` anywhere in
     one. JSON and XML keep their values; in other formats a space comes in between.
     """
+    kind = FORMATS[format_].kind
     if "##" in text:
-        text = _BRACKETED.sub(_SPELT_IN.get(format_, r"#\1 ["), text)
-    return text if format_ == "github" or "::" not in text else _COMMAND.sub(r"\1\2: ", text)
+        text = _BRACKETED.sub(_SPELT_IN.get(kind, r"#\1 ["), text)
+    return text if kind is Kind.COMMANDS or "::" not in text else _COMMAND.sub(r"\1\2: ", text)
 
 
 def after_run(
@@ -97,6 +97,7 @@ def after_error(
     values = {
         "outcome": Outcome.UNDECIDED,
         **dict.fromkeys(("passed", "failed", "undecided"), "0"),
+        **dict.fromkeys(("objective", "asked"), ""),
         "sid": "",
         "media-count": "0",
         "exit-code": str(int(error.exit_code)),
@@ -113,6 +114,8 @@ def outputs(report: Report, exit_code: ExitCode) -> dict[str, str]:
         "passed": str(report.tally.passed),
         "failed": str(report.tally.failed),
         "undecided": str(report.tally.undecided),
+        "objective": report.run.objective.name,
+        "asked": report.run.asked or "",
         "sid": "\n".join(shown_sid(verdict) for verdict in islice(report.verdicts, MOST_SIDS)),
         "media-count": str(sum(len(verdict.media) for verdict in report.verdicts)),
         "exit-code": str(int(exit_code)),

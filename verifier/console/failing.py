@@ -9,18 +9,11 @@ from pathlib import Path
 import typer
 
 from verifier.console.ci import after_error
-from verifier.console.output import SUFFIXES, command, echo, say, tell, write_file
+from verifier.console.output import command, echo, say, tell, write_file
 from verifier.console.stopping import code_of
 from verifier.errors import ExitCode, Interrupted, Unavailable, VerifierError
 from verifier.i18n import _, msg
-from verifier.render import RENDERERS
-
-_BEGINNINGS = {
-    "json": (b'{"schema": "verifier/',),
-    "jsonl": (b'{"schema": "verifier/', b'{"learner": '),
-    "junit": (b'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="verifier"',),
-}
-"""How our own reports begin in the formats by which machines judge: a stale answer there is worse than none."""
+from verifier.render.formats import FORMATS, Format, Kind, by_suffix
 
 
 @contextmanager
@@ -60,53 +53,44 @@ def formats_in(arguments: Sequence[str]) -> Iterator[str]:
 
 def as_format(output: str) -> str:
     """The text for `-f` that means the same as `-o PATH`."""
-    return f"{SUFFIXES.get(Path(output).suffix.lower(), '')}:{output}"
+    found = by_suffix(Path(output).suffix)
+    return f"{found.name if found else ''}:{output}"
 
 
 def _tell_all(error: VerifierError, formats: Sequence[str], *, summary: bool) -> None:
+    on_stdout = None
     for text in formats:
         name, _colon, path = text.partition(":")
-        if name in RENDERERS and path not in ("", "-"):
-            _leave_word(error, name, Path(path))
+        found = FORMATS.get(name)
+        if found is not None and path not in ("", "-"):
+            _leave_word(error, found, Path(path))
+        elif found is not None and found.kind is Kind.JSON and found.load_error is not None:
+            on_stdout = found.load_error()(error)
     # The sentence is for people where JSON could not be written.
-    if error.name != "unwritable-output" and any(
-        text in ("json", "jsonl", "json:-", "jsonl:-") for text in formats
-    ):
-        from verifier.render.json import error_json
-
-        echo(error_json(error), format_="json")
+    if on_stdout is not None and error.name != "unwritable-output":
+        echo(on_stdout, format_="json")
     else:
         tell(error)
     after_error(error, os.environ, command, summary=summary)
 
 
-def _leave_word(error: VerifierError, format_: str, path: Path) -> None:
+def _leave_word(error: VerifierError, wanted: Format, path: Path) -> None:
     """In place of what an earlier run may have left for a machine; of what people keep it is said that it is old.
 
     Any other file stays: the error may be that it was named by mistake.
     """
     with suppress(VerifierError, OSError):
         kept = path.is_file() and path.stat().st_size > 0
-        if format_ not in _BEGINNINGS:
+        if wanted.load_error is None:
             if kept:
                 say(_("{path} was not written, and is an earlier run's.", path=path))
-        elif not kept or _is_ours(format_, path):
-            write_file(path, [_worded(error, format_)], private=False)
+        elif not kept or _is_ours(wanted, path):
+            write_file(path, [wanted.load_error()(error)], private=False)
 
 
-def _is_ours(format_: str, path: Path) -> bool:
+def _is_ours(wanted: Format, path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(200).startswith(_BEGINNINGS[format_])
-
-
-def _worded(error: VerifierError, format_: str) -> str:
-    if format_ == "junit":
-        from verifier.render.junit import error_junit
-
-        return error_junit(error)
-    from verifier.render.json import error_json
-
-    return error_json(error)
+        return file.read(200).startswith(wanted.beginnings)
 
 
 def _error_of(failure: BaseException, *, debug: bool) -> VerifierError:

@@ -19,8 +19,9 @@ from msgspec.structs import replace
 from verifier.console.ci import after_run, in_github, inert, shows_color
 from verifier.errors import ExitCode, Interrupted, UsageError, VerifierError, system_reason
 from verifier.i18n import listed, msg, tr
-from verifier.models import Report
-from verifier.render import RENDERERS, Style, no_drawing, renderer
+from verifier.render import Style, no_drawing
+from verifier.render.formats import FORMATS, by_suffix, renderer
+from verifier.report import Report
 
 ASCII_FOR = str.maketrans(
     {"…": "...", "•": "*", "·": "-", "“": '"', "”": '"', "’": "'", "–": "-", "—": "-", "→": "->"}
@@ -55,19 +56,6 @@ class Target(Struct, frozen=True):
     path: Path | None = None
 
 
-SUFFIXES = {
-    ".txt": "text",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".html": "html",
-    ".xml": "junit",
-    ".md": "markdown",
-}
-"""The format of a file that is named without one."""
-
-
 def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[Target, ...]:
     """Read `NAME[:PATH]` texts, and the `output` whose suffix names its format.
 
@@ -76,7 +64,7 @@ def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[T
     found = [] if output is None else [Target(_by_suffix(output), output)]
     for text in wanted or (() if found else ("text",)):
         name, _, path = text.partition(":")
-        one_of(name, RENDERERS)
+        one_of(name, FORMATS)
         found.append(Target(name, Path(path) if path and path != "-" else None))
     if sum(target.path is None for target in found) > 1:
         raise UsageError(
@@ -104,14 +92,14 @@ def _must_differ(found: Iterable[Target]) -> None:
 
 
 def _by_suffix(path: Path) -> str:
-    if name := SUFFIXES.get(path.suffix.lower()):
-        return name
+    if found := by_suffix(path.suffix):
+        return found.name
     raise UsageError(
         "unknown-suffix",
         msg("The name {path} does not say which format is meant.", path=path),
         msg(
             "Let it end in one of {suffixes}, or name the format: `-f NAME:PATH`",
-            suffixes=listed(SUFFIXES),
+            suffixes=listed(suffix for each in FORMATS.values() for suffix in each.suffixes),
         ),
     )
 

@@ -22,7 +22,7 @@ from verifier.console.streams import streams
 from verifier.console.thumbnails import thumbnails
 from verifier.database import companions
 from verifier.errors import ExitCode, UsageError, VerifierError, exit_code
-from verifier.grading.accounts import row_accounts
+from verifier.grading.accounts import RowAccounts, row_accounts
 from verifier.grading.attempts import Counting, by_row
 from verifier.grading.fingerprints import fingerprinted
 from verifier.grading.flags import Term, local_zone
@@ -35,10 +35,12 @@ from verifier.grading.roster.opening import opened
 from verifier.grading.run import judged
 from verifier.grading.spool import Spool
 from verifier.i18n import _, msg, msgn, tr
-from verifier.models import Report, Tally
+from verifier.models import Tally
 from verifier.objective.objective import Objective
+from verifier.objective.points import Points
 from verifier.render import Style
-from verifier.render.rows import ROW_FORMATS
+from verifier.render.formats import row_format
+from verifier.report import Report, Run
 
 _COUNTED_BYTES = 20_000_000
 
@@ -52,6 +54,8 @@ class Task(Struct, frozen=True):
     connection: Connection
     credentials_file: Path | None
     objective: Objective
+    points: Points | None
+    assignment: str | None
     term: Term
     counting: Counting
     ledger: Path | None
@@ -65,8 +69,12 @@ class Task(Struct, frozen=True):
 
 @dataclass(slots=True)
 class End:
-    """How the judging ended: what broke off, the code of an interruption, how many bugs it met, how to report."""
+    """How the judging ended: what broke off, the code of an interruption, how many bugs it met.
 
+    `run` and `style` are what it was about, and how to report on it.
+    """
+
+    run: Run
     style: Style
     failure: VerifierError | BrokenPipeError | None = None
     interrupted: ExitCode | None = None
@@ -78,7 +86,7 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
 
     Raises `VerifierError` where the run can't start. What goes wrong later is told once the reports are written.
     """
-    with ExitStack() as stack, Spool(task.counting, task.style.points) as spool:
+    with ExitStack() as stack, Spool(task.counting, task.points) as spool:
         source = stack.enter_context(opened(task.roster))
         roster = _read(task, source, stack)
         for path in filter(None, (target.path for target in task.targets)):
@@ -93,8 +101,7 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
         end = _judge(task, roster, spool, debug=debug)
         if not task.style.quiet and (left_out := told_of_left_out(roster.left_out)):
             say(tr(left_out))
-        points = task.style.points
-        report = spool.report(max_points=points.maximum if points else None)
+        report = spool.report(end.run)
         _write(report, task.targets, end)
         code = _code(end, spool.tally, exit_zero=exit_zero)
         _tell(end, task, spool.tally)
@@ -124,15 +131,13 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         accounts = row_accounts(
             task.connection, stop.event, task.credentials_file, rows_name_profiles=roster.names_profiles
         )
-        end = End(replace(task.style, columns=roster.columns, base_url=accounts.base_url))
-        if task.pictures:
-            end.style = replace(end.style, picture=thumbnails(accounts.fetch))
+        end = _begun(task, roster, accounts)
         ledger = (
             stack.enter_context(Ledger(task.ledger, task.objective.key, accounts.base_url))
             if task.ledger
             else None
         )
-        written = stack.enter_context(streams(filter(_streams, task.targets), end.style))
+        written = stack.enter_context(streams(filter(_streams, task.targets), end.run, end.style))
         advance = stack.enter_context(_progress(task, spool.tally))
         plan = Plan(
             task.objective,
@@ -158,6 +163,15 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
             say(tr(damage(ledger.file)))
     end.failure = end.failure or written.lost
     return end
+
+
+def _begun(task: Task, roster: Roster, accounts: RowAccounts) -> End:
+    """What the run is about, once it is known who is asked."""
+    run = Run(
+        task.objective, roster.columns, task.points, task.assignment, accounts.base_url, environ=os.environ
+    )
+    style = replace(task.style, picture=thumbnails(accounts.fetch)) if task.pictures else task.style
+    return End(run, style)
 
 
 def _write(report: Report, targets: Iterable[Target], end: End) -> None:
@@ -211,7 +225,7 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def _streams(target: Target) -> bool:
-    return target.format in ROW_FORMATS
+    return row_format(target.format) is not None
 
 
 def _progress(task: Task, tally: Tally) -> AbstractContextManager[Callable[[], None]]:

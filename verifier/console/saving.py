@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from verifier.console.output import say, tell
 from verifier.errors import ExitCode, UsageError, VerifierError, system_reason
 from verifier.i18n import _, msg, tr
-from verifier.models import Report
 from verifier.printable import printable
+from verifier.report import Report
 from verifier.transport.tasks import run
 
 if TYPE_CHECKING:

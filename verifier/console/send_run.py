@@ -10,10 +10,13 @@ from verifier.console.output import echo, say, stdout_style
 from verifier.console.stopping import code_of
 from verifier.errors import ExitCode, Interrupted, VerifierError, exit_code
 from verifier.i18n import _, msg, tr
-from verifier.models import Draft, Note, Report, Verdict
+from verifier.models import Draft, Note, Verdict
+from verifier.objective.objective import MMS
 from verifier.printable import printable
-from verifier.render import Style, renderer
+from verifier.render import Style
+from verifier.render.formats import renderer
 from verifier.render.sent import preview_json, preview_text, sent_json, sent_text
+from verifier.report import Report, Run
 from verifier.sending.draft import request_preview
 from verifier.sending.send import Sent
 from verifier.sending.send import send as create
@@ -65,14 +68,15 @@ def _told(
     judging: Judging | None,
 ) -> ExitCode:
     shown = stdout_style(style, os.environ)
+    run = Run(judging.objective if judging else MMS, address=account.base_url)
     if format_ == "text":
-        echo(sent_text(sent, f"verifier verify{account.option}", shown))
+        echo(sent_text(sent, f"verifier verify{account.option}", run, shown))
     verdicts: tuple[Verdict, ...] = ()
     if judging is not None:
         verdicts = (judging.verdict(sent.message.sid, account.messages()),)
-    report = Report.of(verdicts)
+    report = Report.of(verdicts, run)
     if format_ == "json":
-        echo(sent_json(sent, noted, verdicts[0] if verdicts else None, shown))
+        echo(sent_json(sent, noted, verdicts[0] if verdicts else None, run, shown))
     elif verdicts and not style.quiet:
         for piece in renderer("text")(report, shown):
             echo(piece)

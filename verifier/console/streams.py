@@ -12,7 +12,9 @@ from verifier.console.output import Target, echo, opened, unwritable
 from verifier.errors import VerifierError
 from verifier.models import Verdict
 from verifier.render import Style
-from verifier.render.rows import ROW_FORMATS, RowFormat
+from verifier.render.formats import row_format
+from verifier.render.row_format import RowFormat
+from verifier.report import Run
 
 Write = Callable[[str], object]
 
@@ -24,6 +26,7 @@ FLUSH_SECONDS = 0.1
 class Streams:
     """Targets that are being written; `lost` is why one of them no longer is."""
 
+    run: Run
     style: Style
     open: list[tuple[RowFormat, Write]] = field(default_factory=list)
     lost: VerifierError | BrokenPipeError | None = None
@@ -33,23 +36,23 @@ class Streams:
         for stream in tuple(self.open):
             form, write = stream
             try:
-                write(form.row(verdict, self.style.columns or (), self.style))
+                write(form.row(verdict, self.run, self.style))
             except (VerifierError, BrokenPipeError) as error:
                 self.open.remove(stream)
                 self.lost = error
 
 
 @contextmanager
-def streams(wanted: Iterable[Target], style: Style) -> Iterator[Streams]:
+def streams(wanted: Iterable[Target], run: Run, style: Style) -> Iterator[Streams]:
     """Begin every target, all of them of a row format. What is lost in closing the files is `lost` afterwards.
 
     Raises `UsageError` where a format can't be filled, before any file is touched, or a file can't be made.
     """
     targets = tuple(wanted)
-    forms = [ROW_FORMATS[target.format] for target in targets]
-    heads = [form.head(style.columns or (), style) for form in forms]
+    forms = [form for target in targets if (form := row_format(target.format))]
+    heads = [form.head(run) for form in forms]
     with ExitStack() as stack:
-        begun = Streams(style)
+        begun = Streams(run, style)
         for target, form, head in zip(targets, forms, heads, strict=True):
             write = _to_stdout(target) if target.path is None else _to_file(target, target.path, stack, begun)
             write(head)

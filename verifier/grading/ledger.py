@@ -151,7 +151,7 @@ class Ledger:
     def record(self, verdicts: Iterable[Verdict]) -> None:
         """Keep verdicts, all of them or, where it raises, none. Once it returns no end of the process loses them.
 
-        They are kept as the objective's checks made them, without points. A line of the roster that couldn't be
+        They are kept as the objective's checks made them. A line of the roster that couldn't be
         read says nothing about its learner and is left out.
         """
         rows = [self._row(verdict) for verdict in verdicts if verdict.submission.problem is None]
@@ -233,7 +233,6 @@ class Ledger:
             verdict,
             submission=Submission(sid, submission.learner),
             message=verdict.message and replace(verdict.message, body=None),
-            points=None,
         )
         account_sid = verdict.account_sid or submission.account_sid or ""
         learner = identity(submission) or sid

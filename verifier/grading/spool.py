@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from struct import Struct
@@ -15,8 +14,9 @@ from verifier.errors import Unavailable
 from verifier.grading.attempts import Counting, by_row, identity, result
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import msg
-from verifier.models import Asked, ByHand, Report, Result, Submission, Tally, Verdict
+from verifier.models import Asked, ByHand, Result, Submission, Tally, Verdict
 from verifier.objective.points import Points
+from verifier.report import Report, Run
 
 _BATCH = 256
 _FOUR = Struct("4I")
@@ -123,11 +123,11 @@ class Spool:
                 return first.submission
         return None
 
-    def report(self, objective: str = "mms", max_points: Decimal | None = None) -> Report:
+    def report(self, run: Run) -> Report:
         """All verdicts so far; to be read while the spool is open."""
         self._write()
         results = _Results(self._file, self._by_hand, self._counting, self._points)
-        return Report(_Verdicts(self._file, self._counting), results, self.tally, objective, max_points)
+        return Report(_Verdicts(self._file, self._counting), results, self.tally, run)
 
     def _first_of(self, submission: Submission, position: int) -> int | None:
         """Where the learner's first attempt is, unless it is this one at `position`."""

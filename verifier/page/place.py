@@ -24,6 +24,9 @@ class Place(Protocol):
     every: float
     """Seconds between two looks."""
 
+    address: str
+    """The address that is asked."""
+
     @property
     def actions(self) -> Mapping[str, Action]:
         """What can be done to it, by name."""

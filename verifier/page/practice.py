@@ -41,6 +41,7 @@ class Practice:
     """One store, looked at directly: to look at it is no request, and no look at media that lags."""
 
     every = 0.25
+    address = SANDBOX_URL
 
     def __init__(self, opened: store.Store) -> None:
         self._store = opened

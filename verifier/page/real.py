@@ -15,7 +15,7 @@ from verifier.models import Media, Message
 from verifier.page.place import NEWEST, Action, error_of, outgoing, trouble
 from verifier.page.texts import spoken
 from verifier.printable import mask_number, printable
-from verifier.render import Style
+from verifier.report import stand_in
 from verifier.sid import shorten
 from verifier.transport.many import Transport
 from verifier.transport.outages import Limits
@@ -35,13 +35,14 @@ class RealAccount:
         # What is asked for comes in several threads, and a transport is for one.
         self._threads = threading.local()
         self._account = self._opened()
+        self.address = self._account.base_url
         self._newest: list[Message] = []
 
     @property
     def about(self) -> Text:
         """Which account it is, and where its credentials were found."""
         credentials = self._account.credentials
-        name, host = shorten(credentials.account_sid), Style(base_url=self._account.base_url).stand_in
+        name, host = shorten(credentials.account_sid), stand_in(self.address)
         account = msg("{sid}, asked of {host} and not of Twilio", sid=name, host=host) if host else Text(name)
         return msg(
             "This is account {account}; found in {source}.", account=account, source=credentials.source
@@ -67,7 +68,7 @@ class RealAccount:
             "account": {
                 "kind": "real",
                 "account": shorten(credentials.account_sid),
-                "host": Style(base_url=self._account.base_url).stand_in,
+                "host": stand_in(self.address),
                 "source": spoken(credentials.source),
                 "credentials": {"from": "+1…", "to": "+1…"},
             },

@@ -11,13 +11,14 @@ from aiohttp_sse import EventSourceResponse
 
 from verifier.errors import VerifierError
 from verifier.i18n import _, tr
-from verifier.models import Report, Submission
+from verifier.models import Submission
 from verifier.page.door import HEADERS, Door
 from verifier.page.place import Place, trouble
 from verifier.page.texts import spoken, static, translations
 from verifier.render import Style
 from verifier.render.image import dimensions
 from verifier.render.json import report_json
+from verifier.report import Report, Run
 from verifier.sandbox.server import HOST, Respond, port_of
 from verifier.transport.tasks import run
 from verifier.verifying.verify import verify
@@ -106,10 +107,11 @@ class Page:
         submission = Submission(str(given.get("sid", "")))
         # Our own coroutine, which asyncio can't carry.
         verdict = await asyncio.to_thread(lambda: run(verify(submission, lambda _: self._place.messages())))
-        report = json.loads("".join(report_json(Report.of([verdict]), Style())))
+        report = Report.of([verdict], Run(address=self._place.address))
+        shown = json.loads("".join(report_json(report, Style())))
         checks = [{"rationale": spoken(each.rationale), "help": spoken(each.help)} for each in verdict.checks]
         notes = [spoken(each.text) for each in verdict.notes]
-        return _json({"report": report, "checks": checks, "notes": notes})
+        return _json({"report": shown, "checks": checks, "notes": notes})
 
     async def _media(self, _request: web.BaseRequest, message_sid: str, sid: str) -> web.Response:
         try:

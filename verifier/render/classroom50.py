@@ -10,17 +10,19 @@ from verifier.i18n import listed, msg
 from verifier.models import CheckResult, Outcome, Verdict
 from verifier.render import Style
 from verifier.render.json import timestamp
-from verifier.render.verdicts import exact, max_points, points
+from verifier.render.row_format import RowFormat
+from verifier.render.verdicts import exact
+from verifier.report import Run
 
 SCHEMA = "classroom50/result/v1"
 NEEDED = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
 """Variables without which Classroom 50 refuses a result; `OWNER` or `USERNAME` is needed too."""
 
 
-def classroom50_head(_columns: tuple[str, ...], style: Style) -> str:
+def _head(run: Run) -> str:
     """Nothing; raises `UsageError` where a needed variable is missing or the points are not whole."""
-    missing = [name for name in NEEDED if not style.environ.get(name)]
-    if not _owner(style.environ):
+    missing = [name for name in NEEDED if not run.environ.get(name)]
+    if not _owner(run.environ):
         missing.append("OWNER")
     if missing:
         raise UsageError(
@@ -28,19 +30,19 @@ def classroom50_head(_columns: tuple[str, ...], style: Style) -> str:
             msg("The format classroom50 needs variables that are not set: {names}.", names=listed(missing)),
             msg("Classroom 50's runner sets them; elsewhere set them yourself, or choose another format."),
         )
-    for number in (max_points(style), *_shared_out(style).values()):
+    for number in (run.worth.maximum, *_shared_out(run).values()):
         _whole(number)
     return ""
 
 
-def classroom50_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -> str:
+def _row(verdict: Verdict, run: Run, _style: Style) -> str:
     """One submission's result on one line: of one submission the file is a `result.json`, of several JSON lines.
 
     The owner is the learner where there is one. Where the points are not decided, it is 0 of 0 with no tests, as the
     runner's own results do when grading broke off: it gives nothing and takes nothing.
     """
-    score = points(verdict, style)
-    environ = style.environ
+    score = run.earned(verdict)
+    environ = run.environ
     owner = verdict.submission.name or _owner(environ)
     result: dict[str, Any] = {
         "schema": SCHEMA,
@@ -52,35 +54,42 @@ def classroom50_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -
         "commit": environ.get("COMMIT_URL", ""),
         "release": environ.get("RELEASE_URL", ""),
         "review": environ.get("REVIEW_URL") or environ.get("COMMIT_URL", ""),
-        "datetime": timestamp(style.generated_at),
+        "datetime": timestamp(run.made_at),
         "submitted_by": {"username": verdict.submission.name or environ.get("USERNAME") or owner},
         "score": 0 if score is None else _whole(score),
-        "max-score": 0 if score is None else _whole(max_points(style)),
-        "tests": [] if score is None else _tests(verdict, score, style),
+        "max-score": 0 if score is None else _whole(run.worth.maximum),
+        "tests": [] if score is None else _tests(verdict, score, run),
     }
     return json.dumps(result) + "\n"
 
 
-def _tests(verdict: Verdict, score: Decimal, style: Style) -> list[dict[str, Any]]:
+def _tests(verdict: Verdict, score: Decimal, run: Run) -> list[dict[str, Any]]:
     """The checks where the points are shared out among them, so that the scores add up; else the objective."""
-    if not _shared_out(style):
+    if not _shared_out(run):
         passed = verdict.outcome is Outcome.PASSED
-        return [_test("mms", _whole(score), _whole(max_points(style)), passed=passed)]
-    return [_check(check, style) for check in verdict.checks]
+        return [
+            _test(_named(run.objective.name, run), _whole(score), _whole(run.worth.maximum), passed=passed)
+        ]
+    return [_check(check, run) for check in verdict.checks]
 
 
-def _check(check: CheckResult, style: Style) -> dict[str, Any]:
-    worth = _whole(_shared_out(style).get(check.name, Decimal(0)))
+def _check(check: CheckResult, run: Run) -> dict[str, Any]:
+    worth = _whole(_shared_out(run).get(check.name, Decimal(0)))
     passed = check.outcome is Outcome.PASSED
-    return _test(check.name, worth if passed else 0, worth, passed=passed)
+    return _test(_named(check.name, run), worth if passed else 0, worth, passed=passed)
 
 
 def _test(name: str, score: int, worth: int, *, passed: bool) -> dict[str, Any]:
     return {"test-name": name, "passed": passed, "score": score, "max-score": worth}
 
 
-def _shared_out(style: Style) -> Mapping[str, Decimal]:
-    return (style.points and style.points.each) or {}
+def _named(name: str, run: Run) -> str:
+    """What is tested, and by whose word where that was not Twilio's; a result has no other place for it."""
+    return name if run.stand_in is None else f"{name} (asked of {run.stand_in} and not of Twilio)"
+
+
+def _shared_out(run: Run) -> Mapping[str, Decimal]:
+    return run.worth.each or {}
 
 
 def _owner(environ: Mapping[str, str]) -> str:
@@ -95,3 +104,6 @@ def _whole(number: Decimal) -> int:
             msg("Give whole numbers, for example `--points found=1,mms=1,media=2`."),
         )
     return int(number)
+
+
+CLASSROOM50 = RowFormat(_row, _head)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from verifier.errors import VerifierError
-from verifier.models import Outcome, Report, Verdict
+from verifier.models import Outcome, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.verdicts import helps, reasons, shown_sid
+from verifier.report import Report
 
 MOST = 10
 """Annotations of one step that GitHub shows."""
@@ -21,8 +22,13 @@ _LEVELS = {Outcome.FAILED: "error", Outcome.UNDECIDED: "warning"}
 def github(report: Report, _style: Style) -> Iterator[str]:
     """One command a line, failed before undecided; as linters do, nothing for what passed.
 
-    Of more than `MOST` the last one says how many are left out.
+    Of more than `MOST` the last one says how many are left out. A notice says so where it was not Twilio that was
+    asked; notices take no room from errors and warnings.
     """
+    run = report.run
+    if run.stand_in is not None:
+        told = f"Asked of {run.stand_in} and not of Twilio (objective {run.objective.name})."
+        yield _command("notice", "not Twilio's answer", told)
     attention = report.tally.failed + report.tally.undecided
     shown = attention if attention <= MOST else MOST - 1
     for verdict in islice(_needing_attention(report), shown):

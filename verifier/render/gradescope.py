@@ -4,24 +4,26 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from verifier.models import CheckResult, Outcome, Verdict
+from verifier.models import Audience, CheckResult, Outcome, Verdict
 from verifier.render import Style
-from verifier.render.verdicts import exact, helps, max_points, points
+from verifier.render.json import json_number
+from verifier.render.row_format import RowFormat
+from verifier.render.verdicts import exact, helps
+from verifier.report import Run
 
-_FOR_THE_INSTRUCTOR = frozenset({"duplicate-of", "fingerprint", "not-compared"})
 _STATUS = {Outcome.PASSED: "passed", Outcome.FAILED: "failed"}
 
 
-def gradescope_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) -> str:
+def _row(verdict: Verdict, run: Run, _style: Style) -> str:
     """One submission's results on one line: of one submission the file is a `results.json`, of several JSON lines.
 
     Where the points are not decided there is no score, neither as a whole nor in a test: Gradescope takes that
     for an autograder that failed, and the submission can be graded again, where a 0 would stand as a grade.
     """
-    score = points(verdict, style)
+    score = run.earned(verdict)
     results: dict[str, Any] = {} if score is None else {"score": json_number(score)}
     results |= {
-        "output": "\n".join((_headline(verdict, style), *helps(verdict), *_notes(verdict))),
+        "output": "\n".join((_headline(verdict, run), *_stand_in(run), *helps(verdict), *_notes(verdict))),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -30,22 +32,19 @@ def gradescope_row(verdict: Verdict, _columns: tuple[str, ...], style: Style) ->
             "sid": verdict.sid,
             "outcome": verdict.outcome,
             "error": verdict.error,
+            "objective": run.objective.name,
+            "asked": run.asked,
             "notes": {note.name: str(note.text) for note in verdict.notes},
         },
-        "tests": [_test(check, style, decided=score is not None) for check in verdict.checks],
+        "tests": [_test(check, run, decided=score is not None) for check in verdict.checks],
     }
     return json.dumps(results) + "\n"
 
 
-def json_number(number: Decimal) -> int | float:
-    """A number that JSON writes with the digits it has: whole ones as integers, the rest to 15 digits."""
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _test(check: CheckResult, style: Style, *, decided: bool) -> dict[str, Any]:
+def _test(check: CheckResult, run: Run, *, decided: bool) -> dict[str, Any]:
     """A check; its score is in it only where the points are shared out among the checks."""
     test: dict[str, Any] = {}
-    worth = ((style.points and style.points.each) or {}).get(check.name)
+    worth = (run.worth.each or {}).get(check.name)
     if decided and worth is not None:
         test["score"] = json_number(worth if check.outcome is Outcome.PASSED else Decimal(0))
         test["max_score"] = json_number(worth)
@@ -58,15 +57,22 @@ def _test(check: CheckResult, style: Style, *, decided: bool) -> dict[str, Any]:
     }
 
 
-def _headline(verdict: Verdict, style: Style) -> str:
-    score = points(verdict, style)
+def _headline(verdict: Verdict, run: Run) -> str:
+    score = run.earned(verdict)
     if score is None:
         return (
             f"{verdict.outcome}: not all of it is proven, so there is no score. Grade this submission again."
         )
-    return f"{verdict.outcome}: {exact(score)} of {exact(max_points(style))}"
+    return f"{verdict.outcome}: {exact(score)} of {exact(run.worth.maximum)}"
+
+
+def _stand_in(run: Run) -> list[str]:
+    return [f"Asked of {run.stand_in} and not of Twilio."] if run.stand_in else []
 
 
 def _notes(verdict: Verdict) -> list[str]:
     """For the learner: what names another learner is the instructor's, and stands in `extra_data` only."""
-    return [f"Note: {note.text}" for note in verdict.notes if note.name not in _FOR_THE_INSTRUCTOR]
+    return [f"Note: {note.text}" for note in verdict.notes if note.audience is Audience.BOTH]
+
+
+GRADESCOPE = RowFormat(_row)

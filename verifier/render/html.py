@@ -16,15 +16,15 @@ from itertools import islice
 from string import Template
 
 from verifier.i18n import _, language, msgn, tr
-from verifier.models import Outcome, Report, Result, Tally
+from verifier.models import Outcome, Result, Tally
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.html_row import Pictures, Row, row
 from verifier.render.json import timestamp
 from verifier.render.terminal import MARKS, WORDS
-from verifier.render.verdicts import with_points
 from verifier.render.whys import MARKS as MARK_WORDS
 from verifier.render.whys import WHYS, marks, why
+from verifier.report import Report, Run
 
 WITHOUT_SCRIPTS = 1000
 """Results of which the page shows a table where scripts are off."""
@@ -42,19 +42,20 @@ _SCRIPT_ENDS = re.compile("<(?=[!/]|script)", re.IGNORECASE)
 
 def html(report: Report, style: Style) -> Iterator[str]:
     """The page in pieces. `Style.picture` gives the thumbnails, as `data:` URIs of images."""
-    style = with_points(style, report)
     first = next(iter(report.results), None)
     columns = ["number", "outcome", "learner", "sid", "points", "why"]
     if first is None or first.verdict.submission.learner is None:
         columns.remove("learner")
-    if style.points is None:
+    if report.run.points is None:
         columns.remove("points")
     counts = Counter(mark for result in report.results for mark in _filtered_by(result))
-    head, before_data, tail = _page(report.tally, counts, style, columns)
+    head, before_data, tail = _page(report.tally, counts, report.run, columns)
     yield head
     pictures = Pictures(style)
     numbered = enumerate(report.results, 1)
-    rows: Iterator[Row] = (row(number, result, style, pictures, columns) for number, result in numbered)
+    rows: Iterator[Row] = (
+        row(number, result, report.run, style, pictures, columns) for number, result in numbered
+    )
     if report.tally.total <= WITHOUT_SCRIPTS:
         kept = list(rows)
         yield from _plain_table(kept, columns)
@@ -114,10 +115,10 @@ def _data(rows: Iterable[Row], pictures: Pictures) -> Iterator[str]:
         yield f'<script type="application/json" class="rows">[{data}]</script>\n'
 
 
-def _page(tally: Tally, counts: Counter[str], style: Style, columns: list[str]) -> tuple[str, str, str]:
+def _page(tally: Tally, counts: Counter[str], run: Run, columns: list[str]) -> tuple[str, str, str]:
     """What comes before the rows, between those for people and those for the script, and after them."""
     css, js = _asset("report.css"), _asset("report.js")
-    title = style.assignment or _("Send an outgoing MMS")
+    title = tr(run.title)
     # The places of the rows are cut out before anything is filled in: no value can move the cuts.
     head, _plain, rest = _asset("report.html").partition("$plain")
     middle, _rows, tail = rest.partition("$rows")
@@ -127,7 +128,7 @@ def _page(tally: Tally, counts: Counter[str], style: Style, columns: list[str]) 
         "css": css,
         "js": js,
         "title": escape(printable(title)),
-        "when": _when(tally, style),
+        "when": _when(tally, run),
         "bar": _bar(tally),
         "outcome": tally.outcome,
         "state": _state(tally),
@@ -171,14 +172,19 @@ def _policy(css: str, js: str) -> str:
     )
 
 
-def _when(tally: Tally, style: Style) -> str:
+def _when(tally: Tally, run: Run) -> str:
     count = tr(msgn("{n} learner", "{n} learners", n=tally.total))
-    moment = timestamp(style.generated_at) or ""
+    moment = timestamp(run.made_at) or ""
     shown = f"{moment[:10]} {moment[11:16]} UTC"
-    asked = _("asked of {host} and not of Twilio", host=style.stand_in) if style.stand_in else ""
-    return f'{escape(count)} · <time datetime="{moment}">{shown}</time>' + (
-        f" · {escape(asked)}" if asked else ""
-    )
+    parts = [escape(count), f'<time datetime="{moment}">{shown}</time>', _objective(run)]
+    if run.stand_in is not None:
+        asked = _("asked of {host} and not of Twilio", host=printable(run.stand_in))
+        parts.append(f"<strong>{escape(asked)}</strong>")
+    return " · ".join(parts)
+
+
+def _objective(run: Run) -> str:
+    return f"{escape(_('objective'))} <code>{escape(printable(run.objective.name))}</code>"
 
 
 def _bar(tally: Tally) -> str:

@@ -11,16 +11,15 @@ from msgspec.structs import replace
 from verifier.grading.flags import BY_HAND
 from verifier.i18n import Text, _, msgn, together, tr
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Result, Verdict
-from verifier.printable import mask_number, printable
+from verifier.printable import printable
 from verifier.render import Style, no_picture
-from verifier.render.json import timestamp
+from verifier.render.facts import Fact, facts
 from verifier.render.terminal import MARKS, WORDS
-from verifier.render.verdicts import exact, max_points, reasons, result_points
+from verifier.render.verdicts import exact, reasons
 from verifier.render.whys import MARKS as MARK_WORDS
 from verifier.render.whys import NOTES, WHYS, marks, why
-from verifier.sid import echo, shorten
-
-ERROR_PAGE = "https://www.twilio.com/docs/api/errors/"
+from verifier.report import Run
+from verifier.sid import echo
 
 _OPEN, _CLOSE, _TICK = "\ue000", "\ue001", "\ue002"  # stand for <bdi>, </bdi> and ` until all else is escaped
 _CODE = re.compile("`([^`]*)`")
@@ -64,13 +63,13 @@ class Pictures:
         return number
 
 
-def row(number: int, result: Result, style: Style, pictures: Pictures, columns: list[str]) -> Row:
+def row(number: int, result: Result, run: Run, style: Style, pictures: Pictures, columns: list[str]) -> Row:
     """The row of a result; `columns` are the names of its cells in their order."""
     verdict = result.verdict
     learner = printable(verdict.submission.name or "")
     sid = verdict.sid or echo(verdict.submission.sid)
-    given = result_points(result, style)
-    of = "" if given is None else f' data-of="{exact(max_points(style))}"'
+    given = run.earned_by(result)
+    of = "" if given is None else f' data-of="{exact(run.worth.maximum)}"'
     head = "td" if "learner" in columns else 'th scope="row"'
     cells = {
         "number": [f'<td class="number">{number}</td>'],
@@ -156,33 +155,22 @@ def _pictures(verdict: Verdict, pictures: Pictures, whose: str) -> Iterator[str]
 
 
 def _facts(verdict: Verdict, message: Message, style: Style) -> str:
-    def address(number: str | None) -> str:
-        return "-" if number is None else printable(number) if style.reveal else mask_number(number)
-
-    created = timestamp(message.date_created)
-    facts = [
-        (_("Account"), shorten(verdict.account_sid or message.account_sid)),
-        (_("Status"), message.status or "-"),
-        (_("Direction"), message.direction or "-"),
-        (_("From"), address(message.from_)),
-        (_("To"), address(message.to)),
-        (_("Created"), created.replace("T", " ").replace("Z", " UTC") if created else "-"),
-        (_("Media"), _types(verdict.media)),
+    lines = [
+        f"<dt>{escape(fact.name)}</dt><dd>{_linked(fact)}</dd>"
+        for fact in facts(verdict, message, reveal=style.reveal)
     ]
-    if style.reveal and message.body is not None:
-        facts.append((_("Body"), message.body))
-    lines = "".join(f"<dt>{escape(name)}</dt><dd>{_outside(value)}</dd>" for name, value in facts)
-    return f"<dl>{lines}{_error(message.error_code)}</dl>"
+    media = f"<dt>{escape(_('Media'))}</dt><dd>{_outside(_types(verdict.media))}</dd>"
+    return f"<dl>{''.join(lines)}{media}</dl>"
+
+
+def _linked(fact: Fact) -> str:
+    if fact.link is None:
+        return _outside(fact.value or "-")
+    return f'<a href="{fact.link}" rel="noreferrer">{escape(fact.value or "-")}</a>'
 
 
 def _types(media: tuple[Media, ...]) -> str:
     return ", ".join(item.content_type for item in media) or "-"
-
-
-def _error(code: int | None) -> str:
-    if code is None:
-        return ""
-    return f'<dt>{escape(_("Error"))}</dt><dd><a href="{ERROR_PAGE}{code}" rel="noreferrer">{code}</a></dd>'
 
 
 def _mark(outcome: Outcome) -> str:

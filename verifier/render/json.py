@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from verifier.errors import VerifierError
-from verifier.models import Media, Message, Report, Verdict
+from verifier.models import Media, Message, Note, Verdict
 from verifier.printable import mask_number
 from verifier.render import Style
+from verifier.report import Report, Run
 from verifier.sid import echo
 
 REPORT_SCHEMA = "verifier/report/v1"
@@ -19,18 +21,20 @@ def report_json(report: Report, style: Style) -> Iterator[str]:
     """One object; the verdicts are written one by one, each on a line of its own."""
     head = {
         "schema": REPORT_SCHEMA,
-        "objective": report.objective,
+        "objective": report.run.objective.name,
+        "asked": report.run.asked,
         "outcome": report.tally.outcome,
         "counts": {
             "passed": report.tally.passed,
             "failed": report.tally.failed,
             "undecided": report.tally.undecided,
         },
+        "max_points": json_number(report.run.worth.maximum),
     }
     yield json.dumps(head)[:-1] + ', "verdicts": ['
     separator = "\n"
     for verdict in report.verdicts:
-        yield separator + verdict_json(verdict, style)
+        yield separator + _encode(judged_fields(verdict, report.run, style))
         separator = ",\n"
     yield "\n]}\n"
 
@@ -38,13 +42,20 @@ def report_json(report: Report, style: Style) -> Iterator[str]:
 _encode = json.JSONEncoder(check_circular=False).encode
 
 
-def verdict_json(verdict: Verdict, style: Style) -> str:
-    """One verdict as one line."""
-    return _encode(verdict_fields(verdict, style))
+def verdict_line(verdict: Verdict, run: Run, style: Style) -> str:
+    """One verdict as one line that stands for itself: it says, too, what was asked, and of whom."""
+    said = {"objective": run.objective.name, "asked": run.asked}
+    return _encode(said | judged_fields(verdict, run, style)) + "\n"
+
+
+def judged_fields(verdict: Verdict, run: Run, style: Style) -> dict[str, Any]:
+    """One verdict as the report's JSON has it."""
+    points = run.earned(verdict)
+    return verdict_fields(verdict, style) | {"points": None if points is None else json_number(points)}
 
 
 def verdict_fields(verdict: Verdict, style: Style) -> dict[str, Any]:
-    """One verdict as the report's JSON has it."""
+    """What is known of a verdict without its run: all but its points."""
     return {
         "learner": verdict.submission.name,
         "sid": verdict.sid or echo(verdict.submission.sid),
@@ -59,7 +70,7 @@ def verdict_fields(verdict: Verdict, style: Style) -> dict[str, Any]:
             }
             for check in verdict.checks
         ],
-        "notes": [{"name": note.name, "text": str(note.text)} for note in verdict.notes],
+        "notes": [_note_fields(note) for note in verdict.notes],
         "message": _message_fields(verdict.message, style) if verdict.message else None,
         "media": [_media_fields(item) for item in verdict.media],
         "error": verdict.error,
@@ -93,6 +104,15 @@ def _message_fields(message: Message, style: Style) -> dict[str, Any]:
         "error_code": message.error_code,
         "body": message.body if style.reveal else None,
     }
+
+
+def _note_fields(note: Note) -> dict[str, Any]:
+    return {"name": note.name, "text": str(note.text), "value": note.value, "audience": note.audience}
+
+
+def json_number(number: Decimal) -> int | float:
+    """A number that JSON writes with the digits it has: whole ones as integers, the rest to 15 digits."""
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _media_fields(item: Media) -> dict[str, Any]:

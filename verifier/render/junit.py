@@ -6,10 +6,11 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
 from verifier.errors import VerifierError
-from verifier.models import CheckResult, Outcome, Report, Verdict
+from verifier.models import CheckResult, Outcome, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.verdicts import shown_sid
+from verifier.report import Report, Run
 
 _ELEMENTS = {Outcome.FAILED: "failure", Outcome.UNDECIDED: "error", Outcome.SKIPPED: "skipped"}
 
@@ -20,7 +21,7 @@ def junit(report: Report, _style: Style) -> Iterator[str]:
     attributes = " ".join(f"{name}={quoteattr(value)}" for name, value in _counts(counts).items())
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="verifier" {attributes}>\n'
     for verdict in report.verdicts:
-        suite = _suite(verdict)
+        suite = _suite(verdict, report.run)
         ET.indent(suite)
         yield ET.tostring(suite, encoding="unicode") + "\n"
     yield "</testsuites>\n"
@@ -38,10 +39,14 @@ def error_junit(error: VerifierError) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
-def _suite(verdict: Verdict) -> ET.Element:
+def _suite(verdict: Verdict, run: Run) -> ET.Element:
     name = _name(verdict)
     counts = Counter(check.outcome for check in verdict.checks)
     suite = ET.Element("testsuite", {"name": name, **_counts(counts)})
+    properties = ET.SubElement(suite, "properties")
+    for key, value in (("objective", run.objective.name), ("asked", run.asked)):
+        if value is not None:
+            ET.SubElement(properties, "property", name=key, value=printable(value))
     for check in verdict.checks:
         suite.append(_case(check, name))
     if verdict.notes:

@@ -19,6 +19,7 @@ from verifier.render.json import timestamp, verdict_fields
 from verifier.render.line import Line
 from verifier.render.terminal import ASCII_MARKS, COLORS, FAINT, MARKS, WORDS, grid, render, side_by_side
 from verifier.render.verdicts import by_hand_text, exact, reasons
+from verifier.report import stand_in
 
 LEDGER_SCHEMA = "verifier/ledger/v2"
 
@@ -186,7 +187,7 @@ def who(standing: Standing) -> str:
 
 
 def _objective(standing: Standing) -> str:
-    host = Style(base_url=standing.address).stand_in
+    host = stand_in(standing.address)
     objective = printable(standing.objective)
     return (
         objective

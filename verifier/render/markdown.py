@@ -7,13 +7,14 @@ from msgspec.structs import replace
 
 from verifier.errors import VerifierError
 from verifier.i18n import Text, _, msg, msgn, together, tr
-from verifier.models import Message, Outcome, Report, Verdict
-from verifier.printable import mask_number, printable
+from verifier.models import Message, Outcome, Verdict
+from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.facts import facts
 from verifier.render.terminal import MARKS, WORDS, many
 from verifier.render.text import conclusion
 from verifier.render.verdicts import reasons, shown_sid
-from verifier.sid import shorten
+from verifier.report import Report, Run
 
 LIMIT = 1_000_000
 """Bytes of a document. GitHub takes 1 MiB as the summary of a step, and nothing at all of one that is longer."""
@@ -39,7 +40,7 @@ def within(report: Report, style: Style, limit: int) -> Iterator[str]:
     alone = report.tally.total == 1
     room = (limit - _RESERVE) // 2
     rows, details = _Room(room), _Room(room)
-    yield f"### {_headline(report)}\n\n"
+    yield f"### {_headline(report)}\n\n{_about(report.run)}\n\n"
     if not alone:
         yield _heads(_("Submission"), _("Outcome"), _("Why"))
         yield from rows.filled(_row(verdict) for verdict in _ordered(report, _ALL))
@@ -145,10 +146,18 @@ def _headline(report: Report) -> str:
     if tally.total == 1:
         for verdict in report.verdicts:
             learner = f"{_code(verdict.submission.name)} " if verdict.submission.name else ""
-            return f"{learner}{_mark(verdict.outcome)}: {sentence(conclusion(verdict))}"
+            return f"{learner}{_mark(verdict.outcome)}: {sentence(conclusion(verdict, report.run.objective))}"
     counts = [(outcome, getattr(tally, outcome)) for outcome in _DECIDING]
     parts = [f"{MARKS[outcome]} {many(count, outcome)}" for outcome, count in counts if count]
     return " · ".join([*parts, tr(msgn("of {n} message", "of {n} messages", n=tally.total))])
+
+
+def _about(run: Run) -> str:
+    """The objective, and who was asked where it was not Twilio."""
+    said = f"{_('Objective')} {_code(run.objective.name)}"
+    if run.stand_in is None:
+        return said
+    return f"{said} · **{sentence(msg('asked of {host} and not of Twilio', host=run.stand_in))}**"
 
 
 def _heads(*names: str) -> str:
@@ -188,17 +197,6 @@ def _details(verdict: Verdict, style: Style, *, folded: bool) -> str:
 
 
 def _facts(verdict: Verdict, message: Message, style: Style) -> str:
-    def address(number: str | None) -> str | None:
-        return number if number is None or style.reveal else mask_number(number)
-
-    facts = [
-        (_("Account"), shorten(verdict.account_sid or message.account_sid)),
-        (_("Status"), message.status),
-        (_("Direction"), message.direction),
-        (_("From"), address(message.from_)),
-        (_("To"), address(message.to)),
-        (_("Error"), message.error_code),
-        (_("Body"), message.body if style.reveal else None),
-        *((_("Media"), f"{item.content_type} {item.sid}") for item in verdict.media),
-    ]
-    return " · ".join(f"{name} {_code(value)}" for name, value in facts if value not in (None, ""))
+    shown = [(fact.name, fact.value) for fact in facts(verdict, message, reveal=style.reveal)]
+    shown += [(_("Media"), f"{item.content_type} {item.sid}") for item in verdict.media]
+    return " · ".join(f"{name} {_code(value)}" for name, value in shown if value)

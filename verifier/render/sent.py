@@ -9,9 +9,10 @@ from verifier.i18n import Text, _, msgn, tr
 from verifier.models import Note, Verdict
 from verifier.printable import mask_number, printable
 from verifier.render import Style
-from verifier.render.json import verdict_fields
+from verifier.render.json import judged_fields
 from verifier.render.line import Line
 from verifier.render.terminal import grid, render
+from verifier.report import Run
 from verifier.sending.draft import Preview, as_curl
 from verifier.sending.send import Sent
 
@@ -19,7 +20,7 @@ SENT_SCHEMA = "verifier/sent/v1"
 PREVIEW_SCHEMA = "verifier/preview/v1"
 
 
-def sent_text(sent: Sent, verify_command: str, style: Style) -> str:
+def sent_text(sent: Sent, verify_command: str, run: Run, style: Style) -> str:
     """The SID, the status and the next command; the SID alone where quiet."""
     message = sent.message
     if style.quiet:
@@ -27,6 +28,8 @@ def sent_text(sent: Sent, verify_command: str, style: Style) -> str:
     headline = Line()
     headline.append(f"{'✔' if style.unicode else '+'} {_('SENT')}", style="bold green")
     headline.append(f"  {printable(message.sid)}")
+    if run.stand_in is not None:
+        headline.append("  " + _("asked of {host} and not of Twilio", host=printable(run.stand_in)), "yellow")
     rows = [(_("Status"), printable(message.status or "-")), (_("Next"), f"{verify_command} {message.sid}")]
     if sent.recovered:
         rows.insert(
@@ -39,7 +42,7 @@ def sent_text(sent: Sent, verify_command: str, style: Style) -> str:
     return render([headline, "", grid(rows, style)], style)
 
 
-def sent_json(sent: Sent, warnings: Sequence[Note], verdict: Verdict | None, style: Style) -> str:
+def sent_json(sent: Sent, warnings: Sequence[Note], verdict: Verdict | None, run: Run, style: Style) -> str:
     """One object of `verifier/sent/v1`; `verdict` is that of the report's JSON, or null without `--verify`."""
     fields = {
         "schema": SENT_SCHEMA,
@@ -48,8 +51,9 @@ def sent_json(sent: Sent, warnings: Sequence[Note], verdict: Verdict | None, sty
         "status": sent.message.status,
         "num_media": sent.message.num_media,
         "recovered": sent.recovered,
+        "asked": run.asked,
         "warnings": _warnings(warnings),
-        "verdict": verdict_fields(verdict, style) if verdict else None,
+        "verdict": judged_fields(verdict, run, style) if verdict else None,
     }
     return json.dumps(fields) + "\n"
 

@@ -1,16 +1,17 @@
 """The report for people in a terminal, by Rich: a headline, then every check with its reason, then what to do next."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
 from verifier.i18n import Text, _, msg, msgn, together, tr
-from verifier.models import CheckResult, Message, Outcome, Report, Verdict
-from verifier.printable import mask_number, printable
+from verifier.models import CheckResult, Message, Outcome, Verdict
+from verifier.objective.objective import MMS, Objective
+from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.facts import facts
 from verifier.render.line import Line
 from verifier.render.terminal import (
     ASCII_MARKS,
@@ -24,14 +25,15 @@ from verifier.render.terminal import (
     grid,
     is_narrow,
     render,
+    side_by_side,
 )
 from verifier.render.verdicts import reasons
-from verifier.sid import shorten
+from verifier.report import Report, Run
 
 
 def text(report: Report, style: Style) -> Iterator[str]:
     """One submission in full; of several, a summary first and then each; a roster as a class."""
-    if style.columns is not None:
+    if report.run.columns is not None:
         from verifier.render.class_text import class_text
 
         yield from class_text(report, style)
@@ -40,29 +42,41 @@ def text(report: Report, style: Style) -> Iterator[str]:
     if not alone:
         yield render([_summary(report, style)], style)
     for verdict in report.verdicts:
-        seen = [_headline(verdict, style)] if style.quiet else _seen(verdict, style)
+        headline = _headline(verdict, report.run, style)
+        if alone:
+            headline = _by(report.run, headline, style)
+        seen = [headline] if style.quiet else [headline, *_seen(verdict, report.run, style)]
         yield render(seen if alone or style.quiet else ["", *seen], style)
         if drawing := style.drawing(verdict):
             yield drawing
         if not style.quiet:
-            yield render(_said(verdict, style, alone=alone), style)
+            yield render(_said(verdict, report.run, style, alone=alone), style)
 
 
-def _summary(report: Report, style: Style) -> RenderableType:
-    return counted(report.tally, msgn("of {n} message", "of {n} messages", n=report.tally.total), style)
+def _summary(report: Report, style: Style) -> Line:
+    of_all = msgn("of {n} message", "of {n} messages", n=report.tally.total)
+    return _by(report.run, counted(report.tally, of_all, style), style)
 
 
-def _seen(verdict: Verdict, style: Style) -> list[RenderableType]:
-    """What was found: the verdict, its checks, and what they looked at."""
-    blocks: list[RenderableType] = [_headline(verdict, style), "", _checks(verdict, style)]
+def _by(run: Run, line: Line, style: Style) -> Line:
+    """The first line with who was asked: a sandbox's answer must not pass for Twilio's."""
+    if run.stand_in is None:
+        return line
+    where = Line(_("asked of {host} and not of Twilio", host=printable(run.stand_in)), style="yellow")
+    return side_by_side([line, where], style)
+
+
+def _seen(verdict: Verdict, run: Run, style: Style) -> list[RenderableType]:
+    """What was found: the checks, and what they looked at."""
+    blocks: list[RenderableType] = ["", _checks(verdict, style)]
     if verdict.message is not None:
         blocks += ["", _facts(verdict, verdict.message, style)]
     if verdict.media:
-        blocks += ["", _media(verdict, style)]
+        blocks += ["", _media(verdict, run, style)]
     return blocks
 
 
-def _said(verdict: Verdict, style: Style, *, alone: bool) -> list[RenderableType]:
+def _said(verdict: Verdict, run: Run, style: Style, *, alone: bool) -> list[RenderableType]:
     """What there is to say about it: notes, what to do next, and for whoever verified their own, the reward."""
     blocks: list[RenderableType] = []
     if verdict.notes:
@@ -70,55 +84,58 @@ def _said(verdict: Verdict, style: Style, *, alone: bool) -> list[RenderableType
     helps = _helps(verdict)
     if helps:
         blocks += ["", _list(_("Next"), helps, "bold cyan", style)]
-    if alone and verdict.outcome is Outcome.PASSED and verdict.submission.name is None:
-        blocks += ["", _reward(style)]
+    earned = alone and verdict.outcome is Outcome.PASSED and verdict.submission.name is None
+    if earned and run.objective.reward:
+        blocks += ["", _reward(run, style)]
     return blocks
 
 
-def _reward(style: Style) -> RenderableType:
+def _reward(run: Run, style: Style) -> RenderableType:
     """The game's words and points (TwilioQuest, "Messaging Fundamentals: Send an MMS message")."""
     star = "★" if style.unicode else "*"
-    lines = [
-        _("The chest opens: this message carries its media."),
-        _("On to the next chest: follow a message with status callbacks."),
-        "https://www.twilio.com/docs/usage/webhooks/messaging-webhooks",
-    ]
-    if style.stand_in:
+    lines = [*map(tr, run.objective.reward), "https://www.twilio.com/docs/usage/webhooks/messaging-webhooks"]
+    if run.stand_in:
         lines.append(_("See the whole quest in your browser, with a phone and the chest: `verifier hack`"))
     return _list(f"{star} +200 XP", lines, "bold yellow", style)
 
 
-def _headline(verdict: Verdict, style: Style) -> Line:
+def _headline(verdict: Verdict, run: Run, style: Style) -> Line:
     mark = (MARKS if style.unicode else ASCII_MARKS)[verdict.outcome]
     line = Line()
     line.append(f"{mark} {tr(WORDS[verdict.outcome]).upper()}", style=f"bold {COLORS[verdict.outcome]}")
-    line.append("  " + printable(tr(_reason(verdict) if style.quiet else conclusion(verdict))))
+    said = _reason(verdict, run.objective) if style.quiet else conclusion(verdict, run.objective)
+    line.append("  " + printable(tr(said)))
     return line
 
 
-def _reason(verdict: Verdict) -> Text:
+def _reason(verdict: Verdict, objective: Objective) -> Text:
     """The verdict in one sentence that stands alone: where it is no pass, with what speaks against it."""
     if verdict.outcome is Outcome.PASSED:
-        return conclusion(verdict)
+        return conclusion(verdict, objective)
     why = together(check.rationale for check in reasons(verdict))
     return why if verdict.sid is None else msg("{sid}: {reason}", sid=verdict.sid, reason=why)
 
 
-def conclusion(verdict: Verdict) -> Text:
-    """The verdict in one sentence."""
+def conclusion(verdict: Verdict, objective: Objective) -> Text:
+    """The verdict in one sentence, which names the objective where it is not the usual one."""
     if verdict.sid is None:
         return msg("This is no message SID.")
-    count = len(verdict.media)
-    if verdict.outcome is Outcome.PASSED:
+    usual = objective.name == MMS.name
+    if verdict.outcome is Outcome.PASSED and usual:
         return msgn(
             "{sid} is an MMS with {n} media item.",
             "{sid} is an MMS with {n} media items.",
-            n=count,
+            n=len(verdict.media),
             sid=verdict.sid,
         )
-    if verdict.outcome is Outcome.FAILED:
+    if verdict.outcome is Outcome.UNDECIDED:
+        return msg("{sid}: there is no answer yet.", sid=verdict.sid)
+    if usual:
         return msg("{sid} does not meet the objective.", sid=verdict.sid)
-    return msg("{sid}: there is no answer yet.", sid=verdict.sid)
+    named = {"sid": verdict.sid, "title": objective.title, "name": objective.name}
+    if verdict.outcome is Outcome.PASSED:
+        return msg('{sid} meets the objective "{title}" ({name}).', **named)
+    return msg('{sid} does not meet the objective "{title}" ({name}).', **named)
 
 
 def _checks(verdict: Verdict, style: Style) -> RenderableType:
@@ -148,41 +165,17 @@ def _checked(check: CheckResult, marks: Mapping[Outcome, str]) -> Line:
 
 
 def _facts(verdict: Verdict, message: Message, style: Style) -> Grid:
-    def address(number: str | None) -> str:
-        return "-" if number is None else printable(number) if style.reveal else mask_number(number)
-
-    def moment(when: datetime | None) -> str:
-        return "-" if when is None else f"{when:%Y-%m-%d %H:%M:%S} UTC"
-
-    rows: list[Pair] = [
-        (_("Account"), _account(shorten(verdict.account_sid or message.account_sid), style)),
-        (_("Status"), printable(message.status or "-")),
-        (_("Direction"), printable(message.direction or "-")),
-        (_("From"), address(message.from_)),
-        (_("To"), address(message.to)),
-        (_("Created"), moment(message.date_created)),
-        (_("Sent"), moment(message.date_sent)),
-    ]
-    if message.error_code is not None:
-        rows.append(
-            (_("Error"), f"{message.error_code}  https://www.twilio.com/docs/api/errors/{message.error_code}")
-        )
-    if style.reveal and message.body is not None:
-        rows.append((_("Body"), printable(message.body)))
+    rows: list[Pair] = []
+    for fact in facts(verdict, message, reveal=style.reveal):
+        shown = printable(fact.value or "-")
+        rows.append((fact.name, f"{shown}  {fact.link}" if fact.link else shown))
     return grid(rows, style)
 
 
-def _account(sid: str, style: Style) -> str:
-    """A sandbox's answer must not pass for Twilio's."""
-    if style.stand_in is None:
-        return sid
-    return _("{sid}, asked of {host} and not of Twilio", sid=sid, host=printable(style.stand_in))
-
-
-def _media(verdict: Verdict, style: Style) -> Grid:
+def _media(verdict: Verdict, run: Run, style: Style) -> Grid:
     rows: list[Pair] = []
     for item in verdict.media:
-        link = style.base_url + printable(item.uri).removesuffix(".json")
+        link = (run.address or "") + printable(item.uri).removesuffix(".json")
         rows.append((Line(printable(item.content_type) or "-", style=FAINT), Line(printable(item.sid))))
         rows.append((Line(), Line(link, style=FAINT)))
     return grid(rows, style)

@@ -1,51 +1,17 @@
-"""What several formats say about a verdict: its points, its SID, and which checks are its reasons."""
+"""What several formats say about a verdict: its SID, which checks are its reasons, and what helps."""
 
 from decimal import Decimal
 
-from msgspec.structs import replace
-
 from verifier.i18n import _
-from verifier.models import ByHand, CheckResult, Outcome, Report, Result, Verdict
-from verifier.objective.points import Points, plain, score
+from verifier.models import ByHand, CheckResult, Verdict
+from verifier.objective.points import plain
 from verifier.printable import printable
-from verifier.render import Style
 from verifier.sid import echo
-
-ONE_POINT = Points(whole=Decimal(1))
-
-
-def points(verdict: Verdict, style: Style) -> Decimal | None:
-    """The verdict's points; None while they are not decided, whatever was counted so far, so that it is never 0."""
-    if verdict.outcome is not Outcome.UNDECIDED and verdict.points is not None:
-        return verdict.points
-    return score(style.points or ONE_POINT, verdict)
-
-
-def result_points(result: Result, style: Style) -> Decimal | None:
-    """The result's points: those given by hand, else those of the attempt that counts."""
-    hand = result.by_hand
-    if hand is None:
-        return points(result.verdict, style)
-    if hand.points is not None:
-        return hand.points
-    return max_points(style) if hand.outcome is Outcome.PASSED else Decimal(0)
 
 
 def by_hand_text(by_hand: ByHand) -> str:
     """That it was an instructor who decided so, and why, for people."""
     return _("by hand: {reason}", reason=printable(by_hand.reason))
-
-
-def max_points(style: Style) -> Decimal:
-    """What the objective is worth."""
-    return (style.points or ONE_POINT).maximum
-
-
-def with_points(style: Style, report: Report) -> Style:
-    """The style, with what the report says its verdicts are worth where the style doesn't."""
-    if style.points is not None or report.max_points is None:
-        return style
-    return replace(style, points=Points(whole=report.max_points))
 
 
 def exact(number: Decimal | None) -> str:

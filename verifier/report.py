@@ -1,0 +1,103 @@
+"""The report of a run: the verdicts in their order, and what the run was about."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Self
+
+from msgspec import Struct, field
+
+from verifier.i18n import Text
+from verifier.models import Outcome, Result, Tally, Verdict
+from verifier.objective.objective import MMS, Objective
+from verifier.objective.points import Points, score
+
+TWILIO = "https://api.twilio.com"
+
+_ONE_POINT = Points(whole=Decimal(1))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def stand_in(address: str) -> str | None:
+    """The host of an address that is not Twilio's; None for one that is."""
+    host = address.partition("://")[2].partition("/")[0]
+    return None if host.partition(":")[0].endswith(".twilio.com") else host
+
+
+class Run(Struct, frozen=True):
+    """What a run is about.
+
+    `columns` are the roster's, None where there is no roster. `points` says what a submission is worth (None: nobody
+    asked, and formats that can't do without give one point). `assignment` is what a gradebook calls it. `address` is
+    the one that was asked, None where nobody was. `environ` are the variables that a format is filled from.
+    """
+
+    objective: Objective = MMS
+    columns: tuple[str, ...] | None = None
+    points: Points | None = None
+    assignment: str | None = None
+    address: str | None = TWILIO
+    made_at: datetime = field(default_factory=_now)
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> Text | str:
+        """What it is called for people: the assignment, else the objective's title."""
+        return self.assignment or self.objective.title
+
+    @property
+    def asked(self) -> str | None:
+        """The host that was asked, with its port where that is not the usual one."""
+        return self.address and self.address.partition("://")[2].partition("/")[0]
+
+    @property
+    def stand_in(self) -> str | None:
+        """Who was asked where that was not Twilio: the host of a sandbox or another stand-in."""
+        return self.address and stand_in(self.address)
+
+    @property
+    def worth(self) -> Points:
+        """What a submission is worth: one point where nobody says."""
+        return self.points or _ONE_POINT
+
+    def earned(self, verdict: Verdict) -> Decimal | None:
+        """The verdict's points; None while they are not decided, so that it is never 0."""
+        return score(self.worth, verdict)
+
+    def earned_by(self, result: Result) -> Decimal | None:
+        """The result's points: those given by hand, else those of the attempt that counts."""
+        hand = result.by_hand
+        if hand is None:
+            return self.earned(result.verdict)
+        if hand.points is not None:
+            return hand.points
+        return self.worth.maximum if hand.outcome is Outcome.PASSED else Decimal(0)
+
+
+class Report(Struct, frozen=True):
+    """The ordered verdicts of one run, and the results that they come to, one for each learner.
+
+    Both can be gone through more than once, however many they are. The tally counts the results.
+    """
+
+    verdicts: Iterable[Verdict]
+    results: Iterable[Result]
+    tally: Tally
+    run: Run = field(default_factory=Run)
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict], run: Run) -> Self:
+        """A report held in memory, counted; each verdict is a result of its own."""
+        kept = tuple(verdicts)
+        results = tuple(Result(verdict, (verdict,)) for verdict in kept)
+        tally = Tally()
+        for result in results:
+            tally.add(result)
+        return cls(kept, results, tally, run)
+
+    def of_outcome(self, outcome: Outcome) -> Iterable[Verdict]:
+        """The verdicts that fell one way; gone through only where there are any."""
+        return (verdict for verdict in self.verdicts if verdict.outcome is outcome)
