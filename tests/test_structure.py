@@ -47,3 +47,17 @@ def test_the_top_of_the_package_is_an_overview():
         "__main__.py",
     }
     assert 10 < len(rooms) <= MOST_ROOMS
+
+
+def test_nobody_is_told_to_install_what_is_not_ours_yet():
+    """The distribution's name is not published: whoever registers it would run code with our users' tokens."""
+    places = [
+        ROOT / name for name in ("README.md", "README.ja.md", "action.yml", "docs", "verifier", ".github")
+    ]
+    files = [path for place in places for path in ([place] if place.is_file() else place.rglob("*"))]
+    said = [
+        path
+        for path in files
+        if path.suffix in {".py", ".md", ".yml"} and "quest-verifier" in path.read_text("utf-8")
+    ]
+    assert said == []

@@ -20,15 +20,19 @@ _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 
 class Text(Struct, frozen=True, omit_defaults=True):
-    """An English sentence with named placeholders (`str.format`), and the values to put into them."""
+    """An English sentence with named placeholders (`str.format`), and the values to put into them.
+
+    `typed` are options, each with a blank before it, that the commands named in the sentence are to carry.
+    """
 
     template: str
     values: "Mapping[str, Value]" = field(default_factory=dict)
     plural: str | None = None
+    typed: str = ""
 
     def __str__(self) -> str:
         template = self.template if self.plural is None or self.values["n"] == 1 else self.plural
-        return template.format(**self.values) if self.values else template
+        return _carrying(template.format(**self.values) if self.values else template, self.typed)
 
 
 Value = str | int | float | bool | Text | None
@@ -74,9 +78,21 @@ def _translated(text: Text | str, catalogue: gettext.NullTranslations) -> str:
         count = text.values["n"]
         template = catalogue.ngettext(text.template, text.plural, count if isinstance(count, int) else 2)
     if not text.values:
-        return template
+        return _carrying(template, text.typed)
     values = text.values.items()
-    return template.format(**{k: _translated(v, catalogue) if isinstance(v, Text) else v for k, v in values})
+    filled = template.format(
+        **{k: _translated(v, catalogue) if isinstance(v, Text) else v for k, v in values}
+    )
+    return _carrying(filled, text.typed)
+
+
+def _carrying(sentence: str, options: str) -> str:
+    """The sentence with the options in each command of it that takes them, after the command's name."""
+    if not options:
+        return sentence
+    return re.sub(
+        r"(`verifier (?:verify|send|doctor|grade))(?=[ `])", lambda found: found[1] + options, sentence
+    )
 
 
 def _(template: str, /, **values: object) -> str:

@@ -1,16 +1,19 @@
 """The report of a run: the verdicts in their order, and what the run was about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from verifier.i18n import Text
+from verifier.i18n import Text, msg
 from verifier.models import Outcome, Result, Tally, Verdict
 from verifier.objective.objective import MMS, Objective
 from verifier.objective.points import Points, score
+
+Thing = TypeVar("Thing")
 
 TWILIO = "https://api.twilio.com"
 
@@ -32,7 +35,8 @@ class Run(Struct, frozen=True):
 
     `columns` are the roster's, None where there is no roster. `points` says what a submission is worth (None: nobody
     asked, and formats that can't do without give one point). `assignment` is what a gradebook calls it. `address` is
-    the one that was asked, None where nobody was. `environ` are the variables that a format is filled from.
+    the one that was asked, None where nobody was; `practice` says that it was the practice account in this process,
+    whose address nobody can open. `environ` are the variables that a format is filled from.
     """
 
     objective: Objective = MMS
@@ -40,6 +44,7 @@ class Run(Struct, frozen=True):
     points: Points | None = None
     assignment: str | None = None
     address: str | None = TWILIO
+    practice: bool = False
     made_at: datetime = field(default_factory=_now)
     environ: Mapping[str, str] = field(default_factory=dict)
 
@@ -54,8 +59,10 @@ class Run(Struct, frozen=True):
         return self.address and self.address.partition("://")[2].partition("/")[0]
 
     @property
-    def stand_in(self) -> str | None:
-        """Who was asked where that was not Twilio: the host of a sandbox or another stand-in."""
+    def stand_in(self) -> Text | str | None:
+        """Who was asked where that was not Twilio: the practice account, or the host of another stand-in."""
+        if self.practice and self.address:
+            return msg("the practice account")
         return self.address and stand_in(self.address)
 
     @property
@@ -75,6 +82,16 @@ class Run(Struct, frozen=True):
         if hand.points is not None:
             return hand.points
         return self.worth.maximum if hand.outcome is Outcome.PASSED else Decimal(0)
+
+
+class _Each(Struct, Generic[Thing], frozen=True):
+    """All of them, changed; can be gone through more than once."""
+
+    things: Iterable[Thing]
+    change: Callable[[Thing], Thing]
+
+    def __iter__(self) -> Iterator[Thing]:
+        return map(self.change, self.things)
 
 
 class Report(Struct, frozen=True):
@@ -97,6 +114,15 @@ class Report(Struct, frozen=True):
         for result in results:
             tally.add(result)
         return cls(kept, results, tally, run)
+
+    def changed(self, change: Callable[[Verdict], Verdict]) -> "Report":
+        """The same report, of any size, with each of its verdicts changed."""
+
+        def changed(result: Result) -> Result:
+            attempts, earlier = (tuple(map(change, found)) for found in (result.attempts, result.earlier))
+            return replace(result, verdict=change(result.verdict), attempts=attempts, earlier=earlier)
+
+        return replace(self, verdicts=_Each(self.verdicts, change), results=_Each(self.results, changed))
 
     def of_outcome(self, outcome: Outcome) -> Iterable[Verdict]:
         """The verdicts that fell one way; gone through only where there are any."""

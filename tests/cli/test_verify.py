@@ -35,7 +35,7 @@ def test_an_sms_fails_with_both_reasons_and_a_next_step(verifier):
     assert run.returncode == 1
     assert "starts with SM" in run.stdout
     assert "its Media list is empty" in run.stdout
-    assert "verifier send --to" in run.stdout
+    assert "verifier send --sandbox --to" in run.stdout
 
 
 def test_no_sid_at_all_is_a_wrong_answer(verifier):

@@ -160,7 +160,7 @@ def test_without_the_extra_there_are_words_and_the_way_to_it():
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert re.sub(r"\x1b\[[0-9;]*m", "", run.stdout).splitlines()[:2] == [
         "Picture  image/png, 240x180 pixels, 3,851 bytes",
-        "         To see it here: `pip install 'quest-verifier[picture]'`",
+        "         To see it here: `pip install pillow textual-image`",
     ]
 
 

@@ -32,14 +32,32 @@ class Connection(Struct, frozen=True):
     sandbox: bool = False
     timeout: float = 10.0
 
+    @property
+    def typed(self) -> str:
+        """The options that lead to the same account again, each with a blank before it."""
+        from shlex import quote
+
+        given = {
+            "--profile": self.profile,
+            "--account-sid": self.account_sid,
+            "--api-url": self.api_url,
+        }
+        words = [" --sandbox"] if self.sandbox else []
+        words += [f" {name} {quote(value)}" for name, value in given.items() if value]
+        return "".join(words) + (" --trust-api-url" if self.trust_api_url else "")
+
 
 class OpenAccount(Struct, frozen=True):
-    """Credentials, the way to the account, the address it is asked at, and the `option` that leads there again."""
+    """Credentials, the way to the account, the address it is asked at, and the `option` that leads there again.
+
+    `practice` says that it is the practice account in this process.
+    """
 
     credentials: "Credentials"
     exchange: "Exchange"
     base_url: str
     option: str = ""
+    practice: bool = False
 
     def messages(self) -> "Messages":
         """The account's messages, by Twilio's library."""
@@ -86,7 +104,7 @@ def account_of(credentials: "Credentials", connection: Connection, network: "Exc
         address = allowed_api_url(connection.api_url, trust=connection.trust_api_url)
     else:
         address = base_url(credentials.region, credentials.edge)
-    return OpenAccount(credentials, network, address)
+    return OpenAccount(credentials, network, address, option=connection.typed)
 
 
 def patience(connection: Connection) -> "Policy":
@@ -123,7 +141,7 @@ def _sandbox_account(connection: Connection) -> OpenAccount:
     if connection.account_sid:
         credentials = credentials.for_account(connection.account_sid)
     exchange = at_once(embedded(open_store(default_path(os.environ)), outside=practice_outside()))
-    return OpenAccount(credentials, exchange, SANDBOX_URL, option=" --sandbox")
+    return OpenAccount(credentials, exchange, SANDBOX_URL, connection.typed, practice=True)
 
 
 def practice_outside(*, anywhere: bool = False, address: str | None = None) -> "Outside":

@@ -30,11 +30,20 @@ def declared(function: Callable[..., int | None]) -> Callable[..., None]:
         with errors_told(formats, summary=not values.get("no_summary"), debug=values["debug"]):
             for name, make in makers.items():
                 values[name] = make(**{part: values.pop(part) for part in parts[name]})
-            code = function(**{name: values[name] for name in taken})
+            code = _run(function, {name: values[name] for name in taken})
         raise typer.Exit(code or 0)
 
     _sign(command, [each for name, one in taken.items() for each in parts.get(name, {name: one}).values()])
     return command
+
+
+def _run(function: Callable[..., int | None], values: dict[str, Any]) -> int | None:
+    if "connection" not in values:
+        return function(**values)
+    from verifier.account.hints import errors_kept  # not for commands that ask no account
+
+    with errors_kept(values["connection"]):
+        return function(**values)
 
 
 def group(function: Callable[[], None] | None = None) -> Callable[..., None]:

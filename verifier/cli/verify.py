@@ -62,6 +62,7 @@ def verify(
     connection: Asked,
 ) -> int:
     """Judge the SIDs one after the other, report on them, and store their media where that is asked for."""
+    from verifier.account.hints import kept_in
     from verifier.console.output import targets, tell_ci, write_report
     from verifier.console.progress import patience
     from verifier.console.reading import spare
@@ -79,7 +80,8 @@ def verify(
     judging = Judging(objective, patience(wait))
     given = Given(sids or (), latest=latest, files=files, any_profile=any_profile)
     answers = _answers(given, connection, judging)
-    report = Report.of(answers.verdicts, Run(objective, address=answers.address, environ=os.environ))
+    run = Run(objective, address=answers.address, practice=connection.sandbox, environ=os.environ)
+    report = Report.of((kept_in(each, connection) for each in answers.verdicts), run)
     style = Style(reveal=reveal, quiet=quiet)
     if answers.fetch is not None:
         from verifier.console.pictures import illustrated

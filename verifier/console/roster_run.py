@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.account.connect import Connection, patience
+from verifier.account.hints import kept_in
 from verifier.console.columns import chosen_column
 from verifier.console.output import Target, say, tell, tell_ci, unwritable, write_report
 from verifier.console.progress import outcomes, progress
@@ -102,6 +103,8 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
         if not task.style.quiet and (left_out := told_of_left_out(roster.left_out)):
             say(tr(left_out))
         report = spool.report(end.run)
+        if task.connection.typed:
+            report = report.changed(partial(kept_in, connection=task.connection))
         _write(report, task.targets, end)
         code = _code(end, spool.tally, exit_zero=exit_zero)
         _tell(end, task, spool.tally)
@@ -152,7 +155,7 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         try:
             verdicts = judged(submissions, accounts.messages_of(), plan, spool, ledger, task.term)
             for verdict in by_row(verdicts, task.counting):
-                written.write(verdict)
+                written.write(kept_in(verdict, task.connection))
                 advance()
                 if written.lost:
                     stop.event.set()
@@ -168,7 +171,13 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
 def _begun(task: Task, roster: Roster, accounts: RowAccounts) -> End:
     """What the run is about, once it is known who is asked."""
     run = Run(
-        task.objective, roster.columns, task.points, task.assignment, accounts.base_url, environ=os.environ
+        task.objective,
+        roster.columns,
+        task.points,
+        task.assignment,
+        accounts.base_url,
+        task.connection.sandbox,
+        environ=os.environ,
     )
     style = replace(task.style, picture=thumbnails(accounts.fetch)) if task.pictures else task.style
     return End(run, style)

@@ -68,7 +68,7 @@ def _told(
     judging: Judging | None,
 ) -> ExitCode:
     shown = stdout_style(style, os.environ)
-    run = Run(judging.objective if judging else MMS, address=account.base_url)
+    run = Run(judging.objective if judging else MMS, address=account.base_url, practice=account.practice)
     if format_ == "text":
         echo(sent_text(sent, f"verifier verify{account.option}", run, shown))
     verdicts: tuple[Verdict, ...] = ()

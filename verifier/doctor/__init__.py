@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.credentials.find import Credentials
 from verifier.doctor.account import Reads, account
@@ -12,6 +13,7 @@ from verifier.doctor.findings import Diagnosis, Finding, discreet
 from verifier.doctor.local import certificates, credentials, other_profiles, proxy, region, versions
 from verifier.doctor.network import Probe, network
 from verifier.errors import CredentialsError
+from verifier.i18n import Text
 from verifier.models import Outcome
 
 __all__ = ["Diagnosis", "Finding", "Subject", "diagnose"]
@@ -21,11 +23,15 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _as_it_is(text: Text) -> Text:
+    return text
+
+
 class Subject(Struct, frozen=True):
     """What is looked at. `credentials` may be why there are none.
 
     `reads` gives the account that they lead to; `probe` carries a request over a new connection, and is None for
-    the sandbox in this process. `to` is E.164.
+    the sandbox in this process. `to` is E.164. `worded` has the last word on every sentence.
     """
 
     credentials: Credentials | CredentialsError
@@ -37,11 +43,18 @@ class Subject(Struct, frozen=True):
     to: str | None = None
     reveal: bool = False
     now: Callable[[], datetime] = _now
+    worded: Callable[[Text], Text] = _as_it_is
 
 
 def diagnose(subject: Subject) -> Diagnosis:
     """Every finding, fit to be pasted where anyone can read it. Raises nothing of ours."""
-    return Diagnosis.of(discreet(each, subject.home, reveal=subject.reveal) for each in _findings(subject))
+    found = (_worded(each, subject) for each in _findings(subject))
+    return Diagnosis.of(discreet(each, subject.home, reveal=subject.reveal) for each in found)
+
+
+def _worded(finding: Finding, subject: Subject) -> Finding:
+    help_ = finding.help and subject.worded(finding.help)
+    return replace(finding, text=subject.worded(finding.text), help=help_)
 
 
 def _findings(subject: Subject) -> Iterator[Finding]:

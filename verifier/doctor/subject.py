@@ -1,9 +1,11 @@
 """From the options of `doctor` to what it looks at."""
 
 import os
+from functools import partial
 
 from verifier.account.client import TwilioMessages
 from verifier.account.connect import Connection, open_account
+from verifier.account.hints import kept
 from verifier.credentials.address import allowed_api_url, base_url
 from verifier.credentials.find import Credentials
 from verifier.doctor import Subject
@@ -34,6 +36,7 @@ def subject(connection: Connection, to: str | None, *, reveal: bool) -> Subject:
         home=home(),
         to=to,
         reveal=reveal,
+        worded=partial(kept, connection=connection),
     )
 
 

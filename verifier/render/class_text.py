@@ -55,7 +55,7 @@ def _summary(report: Report, style: Style) -> Line:
     line = counted(report.tally, msgn("of {n} submission", "of {n} submissions", n=report.tally.total), style)
     if report.run.stand_in is None:
         return line
-    where = Line(_("asked of {host} and not of Twilio", host=printable(report.run.stand_in)))
+    where = Line(_("asked of {host} and not of Twilio", host=printable(tr(report.run.stand_in))))
     return side_by_side([line, where], style)
 
 

@@ -178,7 +178,7 @@ def _when(tally: Tally, run: Run) -> str:
     shown = f"{moment[:10]} {moment[11:16]} UTC"
     parts = [escape(count), f'<time datetime="{moment}">{shown}</time>', _objective(run)]
     if run.stand_in is not None:
-        asked = _("asked of {host} and not of Twilio", host=printable(run.stand_in))
+        asked = _("asked of {host} and not of Twilio", host=printable(tr(run.stand_in)))
         parts.append(f"<strong>{escape(asked)}</strong>")
     return " · ".join(parts)
 

@@ -54,7 +54,7 @@ def shown(content: Content, style: Style, canvas: Callable[[], Canvas]) -> str:
             picture = decoded(content.body, _PIXELS)
             drawn = draw(picture, canvas(), min(COLUMNS, (style.width or COLUMNS) - 1))
         else:
-            lines.append(msg("To see it here: `pip install 'quest-verifier[picture]'`"))
+            lines.append(msg("To see it here: `pip install pillow textual-image`"))
     name = Line(_("Picture") if size else _("Media"))
     rows = [(name if line is lines[0] else "", Line(printable(tr(line)))) for line in lines]
     return drawn + render([grid(rows, style)], style)

@@ -29,7 +29,9 @@ def sent_text(sent: Sent, verify_command: str, run: Run, style: Style) -> str:
     headline.append(f"{'✔' if style.unicode else '+'} {_('SENT')}", style="bold green")
     headline.append(f"  {printable(message.sid)}")
     if run.stand_in is not None:
-        headline.append("  " + _("asked of {host} and not of Twilio", host=printable(run.stand_in)), "yellow")
+        headline.append(
+            "  " + _("asked of {host} and not of Twilio", host=printable(tr(run.stand_in))), "yellow"
+        )
     rows = [(_("Status"), printable(message.status or "-")), (_("Next"), f"{verify_command} {message.sid}")]
     if sent.recovered:
         rows.insert(

@@ -62,7 +62,7 @@ def _by(run: Run, line: Line, style: Style) -> Line:
     """The first line with who was asked: a sandbox's answer must not pass for Twilio's."""
     if run.stand_in is None:
         return line
-    where = Line(_("asked of {host} and not of Twilio", host=printable(run.stand_in)), style="yellow")
+    where = Line(_("asked of {host} and not of Twilio", host=printable(tr(run.stand_in))), style="yellow")
     return side_by_side([line, where], style)
 
 
@@ -175,9 +175,10 @@ def _facts(verdict: Verdict, message: Message, style: Style) -> Grid:
 def _media(verdict: Verdict, run: Run, style: Style) -> Grid:
     rows: list[Pair] = []
     for item in verdict.media:
-        link = (run.address or "") + printable(item.uri).removesuffix(".json")
         rows.append((Line(printable(item.content_type) or "-", style=FAINT), Line(printable(item.sid))))
-        rows.append((Line(), Line(link, style=FAINT)))
+        if not run.practice:
+            link = (run.address or "") + printable(item.uri).removesuffix(".json")
+            rows.append((Line(), Line(link, style=FAINT)))
     return grid(rows, style)
 
 

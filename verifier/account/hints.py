@@ -1,0 +1,88 @@
+"""What we tell people to type next, so that it keeps what they typed: the same account, the same address."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from msgspec.structs import replace
+
+from verifier.account.connect import Connection
+from verifier.errors import VerifierError
+from verifier.i18n import Text, msg
+from verifier.models import CheckResult, Note, Verdict
+
+
+def kept(text: Text, connection: Connection) -> Text:
+    """The sentence with the options typed, in the commands that it names, and in the practice account's own words."""
+    options = connection.typed
+    if not options:
+        return text
+    if connection.sandbox:
+        text = _practised(text)
+    return replace(text, typed=options)
+
+
+def kept_in(verdict: Verdict, connection: Connection) -> Verdict:
+    """The same verdict with all its sentences `kept`."""
+    if not connection.typed:
+        return verdict
+
+    def check(each: CheckResult) -> CheckResult:
+        help_ = each.help and kept(each.help, connection)
+        return replace(each, rationale=kept(each.rationale, connection), help=help_)
+
+    def note(each: Note) -> Note:
+        return replace(each, text=kept(each.text, connection))
+
+    return replace(verdict, checks=tuple(map(check, verdict.checks)), notes=tuple(map(note, verdict.notes)))
+
+
+@contextmanager
+def errors_kept(connection: Connection | None) -> Iterator[None]:
+    """The same for an error that leaves the block."""
+    try:
+        yield
+    except VerifierError as error:
+        if connection is not None:
+            error.message, error.help = kept(error.message, connection), kept(error.help, connection)
+        raise
+
+
+_NEWEST = msg("Take the newest message of the practice account: `verifier verify --latest`")
+_NO_CONSOLE: tuple[tuple[str, Text], ...] = (
+    (r"Copy its SID from the Twilio Console|Copy the whole SID again", _NEWEST),
+    (r"Compare the SID with the Console|Check that the SID is complete", _NEWEST),
+    (
+        r"Copy the number from the Console|capabilities include MMS; `verifier doctor`",
+        msg(
+            "Leave out `--from`: the practice account has a number of its own, which `verifier doctor` shows."
+        ),
+    ),
+    (
+        r"open the country in the Console|practise in the sandbox: add `--sandbox`",
+        msg("Send to a number of the US or Canada, such as +12025550110."),
+    ),
+    (
+        r"`verifier verify --latest`, or the Console",
+        msg("Look whether it is there before you send again: `verifier verify --latest`"),
+    ),
+    (
+        r"Twilio takes the credentials, which are live ones",
+        msg("The practice account takes its own credentials, and lets them read messages."),
+    ),
+    (r"Look at it in Twilio's console", msg("Send a smaller picture.")),
+)
+"""Where a sentence sends people to Twilio, by a part of it, and what is true of the practice account instead."""
+
+
+def _practised(text: Text) -> Text:
+    for part, instead in _NO_CONSOLE:
+        if re.search(part, text.template):
+            return instead
+    if "{" in text.template and text.values:
+        inner: Mapping[str, object] = {
+            name: _practised(value) if isinstance(value, Text) else value
+            for name, value in text.values.items()
+        }
+        return replace(text, values=inner)
+    return text
