@@ -90,7 +90,7 @@ def test_several_sids_make_one_report(verifier):
     lines = run.stdout.splitlines()
     assert (
         lines[0]
-        == "1 passed   1 failed   0 undecided   of 2 messages   asked of 127.0.0.1:4010 and not of Twilio"
+        == "1 passed   1 failed   0 undecided   of 2 messages   asked of the practice account and not of Twilio"
     )
     assert [line[0] for line in lines[1:]] == ["✔", "✘"]
 
