@@ -180,6 +180,15 @@ def test_who_says_stop_is_written_to_no_more(sandbox, word):
     sandbox.create(**good)
 
 
+def test_a_reply_to_who_said_stop_is_kept_back(sandbox):
+    """The program is told of STOP, and what it replies is not sent: 21610 says why."""
+    with LocalServer(twiml("<Message>Sorry!</Message>")) as server:
+        listen(sandbox, server)
+        received = come_in(sandbox, "STOP")
+    assert received.replies == ()
+    assert received.trouble == "Attempt to send to unsubscribed recipient (21610)"
+
+
 def test_a_sentence_with_stop_in_it_stops_nothing(sandbox):
     """Only the word alone counts."""
     come_in(sandbox, "Please stop it")

@@ -114,7 +114,7 @@ async def _reply(
         )
         code = refusal_of(call, order)
         if code is not None:
-            trouble = f"no reply: {sentence(code, **quoted(call, order))} ({code})"
+            trouble = f"{sentence(code, **quoted(call, order))} ({code})"
             note(call.store, log.INBOUND, call.account.sid, "POST", url, code, trouble)
             continue
         message, media = compose(call, order)

@@ -53,7 +53,7 @@ def _root(body: bytes) -> "Element":
     if len(body) > _LARGEST:
         raise Unfit(11750, "the answer is larger than 64 kB")
     try:
-        root: Element = fromstring(body.strip(), forbid_dtd=True)
+        root: Element = fromstring(body.strip())
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise Unfit(12100, f"the answer is no XML: {error}") from error
     if root.tag != "Response":
