@@ -40,6 +40,17 @@ SID_HEADINGS = ("sid", "message_sid", "answer", "メッセージSID")
 LEARNER_HEADINGS = ("learner", "student", "name", "氏名")
 
 _LONGEST = 200
+_ASKED = {
+    Role.NAME: re.compile(
+        "yourname|yourfullname|firstandlastname|studentsname|nameofthestudent|ihrname|deinname|votrenom|tunom"
+        "|tunombre|sunombre|seunome|iltuonome|氏名|名前|フルネーム|姓名|이름"
+    ),
+    Role.STUDENT_ID: re.compile(
+        "studentid|studentnumber|matriculationnumber|matrikelnummer|numéroétudiant|númerodematrícula|matricola"
+        "|学籍番号|学生番号|学号|學號|학번"
+    ),
+}
+"""What a form asks for in a whole sentence, as `key` has it."""
 
 
 def key(heading: str) -> str:
@@ -64,8 +75,9 @@ def _roles() -> dict[str, frozenset[Role]]:
 
 
 def roles(heading: str) -> frozenset[Role]:
-    """What a column so headed may hold; nothing where the heading is none of the usual ones."""
-    return _roles().get(key(heading), frozenset())
+    """What a column so headed may hold; nothing where the heading is none of the usual ones, nor a form's question."""
+    plain = key(heading)
+    return _roles().get(plain) or frozenset(role for role, asked in _ASKED.items() if asked.search(plain))
 
 
 def sid_merit(heading: str) -> int:

@@ -91,7 +91,7 @@ def unpacked(source: BinaryIO, name: Text | str) -> Unpacked:
         within = unpacked(cast("BinaryIO", gzip.GzipFile(fileobj=source)), name)
         return Unpacked(within.source, within.workbook, within.inside or str(name).removesuffix(".gz"))
     if head.startswith(b"PK\x03\x04"):
-        return _from_zip(beginning if beginning.seekable() else _held(source, name), name)
+        return _from_zip(beginning if _has_an_end(beginning) else _held(source, name), name)
     if head.startswith(_OLD_WORKBOOK):
         return Unpacked(source, workbook=True)
     kind = next((kind for magic, kind in _OTHERS if head.startswith(magic)), None)
@@ -146,6 +146,11 @@ class _Rejoined(io.RawIOBase):
         self._head = self._head[size:]
         buffer[: len(piece)] = piece
         return len(piece)
+
+
+def _has_an_end(source: BinaryIO) -> bool:
+    """Whether one can begin at its end: in a file, but neither in a pipe nor in what is unpacked on the way."""
+    return source.seekable() and not isinstance(source, gzip.GzipFile)
 
 
 def _held(source: BinaryIO, name: Text | str) -> IO[bytes]:
