@@ -42,10 +42,9 @@ EXPORTS = {
     ),
     "moodle worksheet in german": (
         (
-            'ID,"Vollständiger Name",E-Mail-Adresse,Status,Bewertung,Bestwertung,'
-            '"Zuletzt geändert (Abgabe)","Texteingabe online"\n'
-            f'"Teilnehmer/in4101","Bea Ames",bea@school.example,Neu,-,"5,00",-,"<p>Mein SID:&nbsp;<b>{ONE}</b></p>"\n'
-            '"Teilnehmer/in4102","Dan Cole",dan@school.example,Keine Abgabe,-,"5,00",-,\n'
+            'ID,"Vollständiger Name",E-Mail-Adresse,Status,Bewertung,Bestwertung,"Texteingabe online"\n'
+            f'"Teilnehmer/in4101","Bea Ames",bea@school.example,Neu,-,"5,00","<p>Mein SID:&nbsp;<b>{ONE}</b></p>"\n'
+            '"Teilnehmer/in4102","Dan Cole",dan@school.example,Keine Abgabe,-,"5,00",\n'
         ),
         [("bea@school.example", "Bea Ames", f"Mein SID:\xa0{ONE}"), ("dan@school.example", "Dan Cole", "")],
         {},
@@ -116,7 +115,8 @@ EXPORTS = {
     "microsoft forms, anonymous": (
         (
             "ID;Startzeit;Fertigstellungszeit;E-Mail;Name;Wie lautet die SID?\r\n"
-            f"1;20.11.26 10:01;20.11.26 10:02;anonymous;;{ONE}\r\n2;20.11.26 10:01;20.11.26 10:02;anonymous;Dan;{TWO}\r\n"
+            f"1;20.11.26 10:01;20.11.26 10:02;anonymous;;{ONE}\r\n"
+            f"2;20.11.26 10:01;20.11.26 10:02;anonymous;Dan;{TWO}\r\n"
         ),
         [(None, None, ONE), ("dan", "Dan", TWO)],
         {},

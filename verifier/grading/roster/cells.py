@@ -35,12 +35,18 @@ def identity(cell: str) -> str:
 
     Brightspace marks identifiers by `#`, and `="007"` keeps spreadsheets from counting. Words for nobody are blank.
     """
-    formula = _FORMULA.fullmatch(cell.strip())
-    text = " ".join(fold(visible(formula[1] if formula else cell)).casefold().split()).lstrip("#'").strip()
+    text = _unwrapped(cell)
+    if not (text.isascii() and text.isprintable()):
+        text = fold(visible(text))
+    text = " ".join(text.casefold().split()).lstrip("#'").strip()
     return "" if text in _NOTHING else text
 
 
 def name(cell: str) -> str:
     """A cell as a name is shown, without needless blanks at its ends."""
-    formula = _FORMULA.fullmatch(cell.strip())
-    return (formula[1] if formula else cell).strip()
+    return _unwrapped(cell).strip()
+
+
+def _unwrapped(cell: str) -> str:
+    formula = _FORMULA.fullmatch(cell.strip()) if '="' in cell else None
+    return formula[1] if formula else cell

@@ -181,16 +181,16 @@ def _has_sid(row: Row) -> bool:
 def _entries(rows: Iterator[Row], chosen: Chosen, left_out: Counter[str]) -> Iterator[Entry]:
     for row in rows:
         cell = plain(row.fields.get(chosen.sid, "")) if chosen.sid else ""
-        kind = None if row.problem else no_learner(row.fields, chosen.learner, cell)
+        learner = chosen.learner.learner(row.fields)
+        kind = None if row.problem else no_learner(row.fields, chosen.learner, learner, cell)
         if kind is not None:
             left_out[kind] += 1
             continue
-        learner = chosen.learner.learner(row.fields)
         yield Entry(row, learner, tuple(_submissions(row, learner, cell, chosen)))
 
 
 def _submissions(row: Row, learner: Learner | None, cell: str, chosen: Chosen) -> Iterator[Submission]:
-    account_sid, notes, problem = _account(row, chosen.account)
+    account_sid, notes, problem = _account(row, chosen.account) if chosen.account else (None, (), None)
     profile = row.fields.get(chosen.profile, "").strip() or None if chosen.profile else None
     several = () if is_message_sid(cell) else message_sids(cell)
     sids = several if len(several) > 1 else (cell,)
@@ -210,9 +210,9 @@ def _submissions(row: Row, learner: Learner | None, cell: str, chosen: Chosen) -
         )
 
 
-def _account(row: Row, column: str | None) -> tuple[str | None, tuple[Note, ...], Text | None]:
+def _account(row: Row, column: str) -> tuple[str | None, tuple[Note, ...], Text | None]:
     """The account SID of a row, what is to be noted of it, and why it can't be told."""
-    typed = plain(row.fields.get(column, "")).strip() if column else ""
+    typed = plain(row.fields.get(column, "")).strip()
     found = account_sids(typed)
     if len(found) == 1 or not typed:
         return (found[0] if found else None), (), None

@@ -17,6 +17,7 @@ _POINTS = re.compile(
     r"points? possible|possible points|max(imum)? points|points possibles|mögliche punkte|puntos posibles"
 )
 _TEST = frozenset({"student, test", "test student"})
+_TEST_LENGTH = 16
 _TEST_LOGIN = re.compile(r"[0-9a-f]{40}|.*_previewuser")
 _AVERAGES = re.compile(
     r"(?:(?:overall|class|group|course) )?(?:average|mean|median|total|sum|maximum|minimum)s?"
@@ -35,7 +36,7 @@ class LearnerColumns(Struct, frozen=True):
     """The columns that say who a row is about.
 
     `identities` are those that tell learners apart, by their roles and in the order in which they are asked.
-    The name stands in the columns `names`, whose cells are joined. `plural` of identities is what joins two files.
+    The name stands in the columns `names`, whose cells are joined.
     """
 
     identities: tuple[tuple[Role, str], ...] = ()
@@ -43,45 +44,51 @@ class LearnerColumns(Struct, frozen=True):
 
     def learner(self, fields: Fields) -> Learner | None:
         """Who the row is about: by the first identity it has, else by name; None where it says nothing of that."""
-        known = next(((cell, key) for cell, key in self._keys(fields)), None)
-        called = " ".join(filter(None, [name(fields.get(column, "")) for column in self.names]))
-        if known is not None:
-            return Learner(known[1], called or name(known[0]).lstrip("#"))
-        return Learner(identity(called), called) if identity(called) else None
+        called = " ".join([shown for column in self.names if (shown := name(fields.get(column, "")))])
+        for _role, column in self.identities:
+            cell = fields.get(column, "")
+            if key := identity(cell):
+                return Learner(key, called or name(cell).lstrip("#"))
+        key = identity(called)
+        return Learner(key, called) if key else None
 
     def keys(self, fields: Fields) -> tuple[str, ...]:
         """All identities of the row, folded."""
-        return tuple(dict.fromkeys(key for _cell, key in self._keys(fields)))
+        cells = [fields.get(column, "") for _role, column in self.identities]
+        return tuple(dict.fromkeys(filter(None, map(identity, cells))))
 
     def words(self, fields: Fields) -> tuple[str, ...]:
         """The words of the name, folded and sorted: `Ames, Bea` is `Bea Ames`."""
         called = " ".join(fields.get(column, "") for column in self.names)
         return tuple(sorted(re.findall(r"[^\W_]+", identity(called))))
 
-    def _keys(self, fields: Fields) -> list[tuple[str, str]]:
-        cells = [fields.get(column, "") for _role, column in self.identities]
-        return [(cell, key) for cell in cells if (key := identity(cell))]
 
+def no_learner(fields: Fields, columns: LearnerColumns, who: Learner | None, sid: str) -> str | None:
+    """Why a row is about no learner (a key of `KINDS`), or None where it may be about one.
 
-def no_learner(fields: Fields, columns: LearnerColumns, sid: str) -> str | None:
-    """Why a row is about no learner (a key of `KINDS`), or None where it may be about one. `sid` is its SID cell."""
-    who = columns.learner(fields)
-    ids = {role for role, column in columns.identities if identity(fields.get(column, ""))}
-    handed_in = bool(sid.strip())
+    `who` is the learner that the columns have for it, `sid` its SID cell.
+    """
     if who is None:
-        return None if handed_in else "blank" if not any(map(str.strip, fields.values())) else "nobody"
+        return None if sid.strip() else "nobody" if any(map(str.strip, fields.values())) else "blank"
+    if _is_test_student(fields, columns, who):
+        return "test"
+    if sid.strip() or columns.keys(fields):
+        return None
     called = identity(who.name)
-    if not handed_in and not ids and _POINTS.fullmatch(called):
+    if _POINTS.fullmatch(called):
         return "points"
-    if called in _TEST and not ids & {Role.SIS_ID, Role.STUDENT_ID, Role.EMAIL}:
-        return "test"
-    if any(
-        role is Role.USER_NAME and _TEST_LOGIN.fullmatch(identity(fields.get(column, "")))
-        for role, column in columns.identities
-    ):
-        return "test"
-    plain = re.sub(r"[\s:(][\s\d.,:()%/]*$", "", called)
-    return "average" if not handed_in and not ids and _AVERAGES.fullmatch(plain) else None
+    return "average" if _AVERAGES.fullmatch(re.sub(r"[\s:(][\s\d.,:()%/]*$", "", called)) else None
+
+
+def _is_test_student(fields: Fields, columns: LearnerColumns, who: Learner) -> bool:
+    """Canvas' has a name of its own and no ID, or a digest as login; Blackboard's previews are called so."""
+    for role, column in columns.identities:
+        if role is Role.USER_NAME and _TEST_LOGIN.fullmatch(fields.get(column, "").strip().lower()):
+            return True
+    if len(who.name) > _TEST_LENGTH or identity(who.name) not in _TEST:
+        return False
+    known = {role for role, column in columns.identities if identity(fields.get(column, ""))}
+    return not known & {Role.SIS_ID, Role.STUDENT_ID, Role.EMAIL}
 
 
 KINDS: Mapping[str, Text] = {
