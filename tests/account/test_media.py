@@ -5,9 +5,10 @@ from faulty_account import ACCOUNT, TOKEN, item, mms, refuses
 from local_server import LocalServer, answer, redirect
 from msgspec.structs import replace
 
-from verifier.account.media import MAX_BYTES, MOST_REDIRECTS, Content, fetch_content
+from verifier.account.media import MOST_REDIRECTS, Content, fetch_content
 from verifier.credentials.find import Credentials
 from verifier.errors import CredentialsError, NotFound, Unavailable, VerifierError
+from verifier.limits import MOST_BYTES
 from verifier.models import Media
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL, seed
 from verifier.sandbox.embedded import embedded, open_store
@@ -155,7 +156,7 @@ def test_links_that_are_not_followed(base, location):
         (Response(204, b""), Unavailable, "nonsense-answer"),
         (Response(304, b""), Unavailable, "nonsense-answer"),
         (Response(302, b"", {}), Unavailable, "nonsense-answer"),
-        (Response(200, bytes(MAX_BYTES + 1)), Unavailable, "media-too-large"),
+        (Response(200, bytes(MOST_BYTES + 1)), Unavailable, "media-too-large"),
     ],
 )
 def test_answers_that_hold_no_media(answered, kind, name):
@@ -169,7 +170,7 @@ def test_answers_that_hold_no_media(answered, kind, name):
     [
         (Response(403, b"<Error/>"), "media-unavailable"),
         (Response(404, b"{}"), "media-unavailable"),
-        (Response(200, bytes(MAX_BYTES + 1)), "media-too-large"),
+        (Response(200, bytes(MOST_BYTES + 1)), "media-too-large"),
     ],
 )
 def test_links_that_give_nothing(answered, name):

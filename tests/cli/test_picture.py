@@ -9,6 +9,7 @@ import pytest
 from faulty_account import ACCOUNT, TOKEN, FaultyAccount, answers, item, media_page, mms, refuses
 from local_server import answer, in_turn, redirect
 
+from verifier.limits import MOST_BYTES
 from verifier.sandbox import seed
 
 MMS = "MMfeedfacefeedfacefeedfacefeedface"
@@ -99,7 +100,7 @@ def test_standard_output_stays_json(verifier, sandbox):
         ([redirect("/x"), answer(403, b"")], "did not give it (HTTP 403)"),
         ([redirect("/x"), redirect("/x")], "did not give it (HTTP 302)"),
         ([answer(body=seed.media_bytes("chest.png")[:500])], "damaged or cut off"),
-        ([answer(body=bytes(6_000_001))], "larger than 6 MB"),
+        ([answer(body=bytes(MOST_BYTES + 1))], "larger than 5 MB"),
     ],
 )
 def test_a_picture_that_cannot_be_shown_changes_nothing_else(verifier, behaviours, reason):

@@ -4,7 +4,8 @@ import local_server as server
 import pytest
 from local_server import LocalServer, answer, redirect, refused_port
 
-from verifier.sending.media_url import MOST_BYTES, MOST_OTHER_BYTES, is_private, look
+from verifier.limits import MOST_BYTES, MOST_OTHER_BYTES
+from verifier.sending.media_url import is_private, look
 from verifier.transport.many import Transport
 from verifier.transport.outages import Limits
 from verifier.transport.tasks import run

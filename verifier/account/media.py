@@ -10,13 +10,11 @@ from verifier.account.answers import error_of, mismatch, nonsense
 from verifier.credentials.find import Credentials
 from verifier.errors import Unavailable
 from verifier.i18n import msg
+from verifier.limits import MOST_BYTES
 from verifier.models import Media
 from verifier.transport.exchange import Exchange, Request, Response
 from verifier.transport.outages import refused_url
 from verifier.transport.urls import host_of
-
-MAX_BYTES = 6_000_000
-"""Twilio takes at most 5 MB of media in a message (Message resource, `MediaUrl`); more is no MMS's."""
 
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -48,11 +46,11 @@ async def fetch_content(exchange: Exchange, credentials: Credentials, base_url: 
         answer = await _followed(exchange, url, answer)
     elif answer.status != 200:
         raise nonsense(answer.status) if answer.status < 300 else error_of(answer, request)
-    if len(answer.body) > MAX_BYTES:
+    if len(answer.body) > MOST_BYTES:
         raise Unavailable(
             "media-too-large",
             msg(
-                "The media is larger than {size} MB, more than an MMS can hold.", size=MAX_BYTES // 1_000_000
+                "The media is larger than {size} MB, more than an MMS can hold.", size=MOST_BYTES // 1_000_000
             ),
             msg("Look at it in Twilio's console."),
         )

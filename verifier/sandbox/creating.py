@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from verifier.limits import LONGEST_BODY, MOST_MEDIA
 from verifier.sandbox import seed
 from verifier.sandbox.addresses import (
     as_address,
@@ -42,9 +43,7 @@ MAGIC_FROM: Mapping[str, int] = {
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z", re.ASCII)
 _SOONEST, _LATEST = 300, 35 * 86_400
-_LONGEST_BODY = 1600
 _LONGEST_URL = 4000
-_MOST_MEDIA = 10
 
 
 class Order(Struct, frozen=True):
@@ -182,9 +181,9 @@ def _content(_: Call, order: Order) -> int | None:
         return 21655
     if order.body is None and not order.media_urls:
         return 21619
-    if len(order.body or "") > _LONGEST_BODY:
+    if len(order.body or "") > LONGEST_BODY:
         return 21617
-    if len(order.media_urls) > _MOST_MEDIA:
+    if len(order.media_urls) > MOST_MEDIA:
         return 21623
     return None if all(map(is_web_address, order.media_urls)) else 21620
 

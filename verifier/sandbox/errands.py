@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
+from verifier.limits import ACCEPTED_TYPES, MOST_BYTES
 from verifier.sandbox import log
-from verifier.sandbox.media_urls import ACCEPTED_TYPES, MOST_BYTES
 from verifier.sandbox.messages import SENT_AFTER, status_at, stays_at_sent
 from verifier.sandbox.outside import Called, Outside, note, read, tell
 from verifier.sandbox.own_media import is_what_it_says

@@ -7,23 +7,6 @@ from urllib.parse import urlsplit
 
 from verifier.transport.urls import is_loopback
 
-MOST_BYTES = 5_000_000
-"""All media of a message together (Twilio's OpenAPI, `MediaUrl`)."""
-
-ACCEPTED_TYPES = frozenset(
-    {
-        *("image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"),
-        *("audio/basic", "audio/l24", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/vnd.rn-realaudio"),
-        *("audio/vnd.wave", "audio/wav", "audio/x-wav", "audio/3gpp", "audio/3gpp2", "audio/ac3"),
-        *("audio/webm", "audio/amr-nb", "audio/amr"),
-        *("video/mpeg", "video/mp4", "video/quicktime", "video/webm", "video/3gpp", "video/3gpp2"),
-        *("video/3gpp-tt", "video/h261", "video/h263", "video/h263-1998", "video/h263-2000", "video/h264"),
-        *("text/vcard", "text/x-vcard", "text/csv", "text/rtf", "text/richtext", "text/calendar"),
-        *("text/directory", "application/pdf", "application/vcard", "application/vnd.apple.pkpass"),
-    }
-)
-"""Twilio's list of accepted content types for media."""
-
 _UNFIT = (
     *(".webp", ".svg", ".avif", ".heic", ".ico", ".psd", ".html", ".htm", ".txt", ".md", ".json", ".xml"),
     *(".zip", ".gz", ".tar", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".odt"),

@@ -8,8 +8,8 @@ from urllib.parse import urlencode, urlsplit
 from msgspec import Struct
 
 from verifier.errors import Unavailable
+from verifier.limits import MOST_BYTES
 from verifier.sandbox import SANDBOX_URL, log
-from verifier.sandbox.media_urls import MOST_BYTES
 from verifier.sandbox.seed import Account
 from verifier.sandbox.store import Store
 from verifier.transport.exchange import Request, Response

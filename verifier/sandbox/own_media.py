@@ -5,7 +5,7 @@ from pathlib import Path
 
 from verifier.errors import UsageError, system_reason
 from verifier.i18n import msg
-from verifier.sandbox.media_urls import MOST_BYTES
+from verifier.limits import MOST_BYTES
 from verifier.sandbox.store import Content
 
 _SIGNATURES = {

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from verifier.errors import UsageError
 from verifier.i18n import msg
+from verifier.limits import ACCEPTED_TYPES, LONGEST_BODY, MOST_BYTES, MOST_MEDIA
 from verifier.numbers import region
 from verifier.printable import printable
 from verifier.sandbox import log, twiml
@@ -17,7 +18,6 @@ from verifier.sandbox.addresses import as_address, channel_of, is_number, normal
 from verifier.sandbox.call import API, Call
 from verifier.sandbox.creating import Order, compose, quoted, refusal_of
 from verifier.sandbox.errands import read_media
-from verifier.sandbox.media_urls import ACCEPTED_TYPES, MOST_BYTES
 from verifier.sandbox.outside import Called, Outside, note, tell
 from verifier.sandbox.own_media import is_what_it_says
 from verifier.sandbox.phone_numbers import setting_of
@@ -27,8 +27,6 @@ from verifier.sandbox.segments import segments
 from verifier.sandbox.store import Content, NewMedia, Store, StoredMessage
 from verifier.sandbox.workshop import MEDIA_LAG
 
-_LONGEST_BODY = 1600
-_MOST_MEDIA = 10
 _STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 _START = frozenset({"START", "YES", "UNSTOP"})
 
@@ -150,7 +148,7 @@ def _check(sender: str, recipient: str, inbound: Inbound) -> None:
             msg("The message has neither text nor media."),
             msg("Give `--body TEXT`, `--media FILE` or both."),
         )
-    if len(inbound.body) > _LONGEST_BODY or len(inbound.media) > _MOST_MEDIA:
+    if len(inbound.body) > LONGEST_BODY or len(inbound.media) > MOST_MEDIA:
         raise UsageError(
             "too-much-received",
             msg("A message has at most 1,600 characters and 10 media."),

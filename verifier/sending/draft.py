@@ -9,14 +9,13 @@ from msgspec import Struct
 
 from verifier.errors import UsageError
 from verifier.i18n import Text, msg
+from verifier.limits import LONGEST_BODY, MOST_MEDIA
 from verifier.models import Draft, Note
 from verifier.numbers import is_name, is_us_or_canada, named, parse_e164, parse_sender, region
 from verifier.printable import printable
 from verifier.sending.media_url import is_private, private_note
 from verifier.sending.share_links import Shared, shared
 
-MOST_MEDIA = 10
-LONGEST_BODY = 1600
 EXAMPLE_URL = "https://demo.twilio.com/owl.png"
 
 _SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")

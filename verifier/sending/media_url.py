@@ -12,31 +12,17 @@ from msgspec.structs import replace
 
 from verifier.errors import Unavailable
 from verifier.i18n import msg
+from verifier.limits import ACCEPTED_TYPES, FITTED_TYPES, MOST_BYTES, MOST_OTHER_BYTES
 from verifier.models import Note
 from verifier.printable import printable
 from verifier.transport.exchange import Exchange, Request, Response
 from verifier.transport.tasks import in_thread
 from verifier.transport.urls import is_local
 
-MOST_BYTES = 5 * 1024 * 1024
-"""Of all the media of an MMS together (Twilio, "Accepted content types for media")."""
-
-MOST_OTHER_BYTES = 500 * 1024
-"""Of one media item of a type that Twilio sends as it is (Twilio, Message resource, `MediaUrl`)."""
-
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LOGIN = frozenset({401, 403, 407})
 _SHOWN = 80
-
-# After Twilio's "Accepted content types for media", column MMS; the first are made to fit the receiving phone.
-_FITTED = frozenset({"image/jpeg", "image/jpg", "image/png", "image/gif"})
-_ACCEPTED = _FITTED | {
-    *(f"image/{kind}" for kind in ("bmp", "tiff", "heic", "heif")),
-    *(f"text/{kind}" for kind in ("vcard", "x-vcard", "csv", "rtf", "richtext", "calendar", "directory")),
-    *(f"application/{kind}" for kind in ("pdf", "vcard", "vnd.apple.pkpass")),
-}
-_ACCEPTED_KINDS = ("audio/", "video/")
 
 _PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 
@@ -138,7 +124,7 @@ def _type_notes(url: str, kind: str) -> Iterator[Note]:
         text = msg("{where} does not say of which type it is (no Content-Type), and Twilio wants to know.")
     elif kind == "text/html":
         text = msg("{where} is a web page and no picture. Give the address of the picture itself.")
-    elif kind not in _ACCEPTED and not kind.startswith(_ACCEPTED_KINDS):
+    elif kind not in ACCEPTED_TYPES:
         text = msg(
             "{where} is of the type {type}, which Twilio does not send by MMS. JPEG, PNG and GIF are safe."
         )
@@ -155,7 +141,7 @@ def _size_notes(url: str, kind: str, size: int) -> Iterator[Note]:
             "{where} has {size} MB; an MMS holds 5 MB.", where=_shown(url), size=f"{size / 1_000_000:.1f}"
         )
         yield Note("media-size", text)
-    elif size > MOST_OTHER_BYTES and kind not in _FITTED:
+    elif size > MOST_OTHER_BYTES and kind not in FITTED_TYPES:
         text = msg(
             "{where} has {size} KB; of its type Twilio sends 500 KB at most.",
             where=_shown(url),

@@ -8,9 +8,10 @@ from verifier.account.client import TwilioMessages
 from verifier.account.connect import OpenAccount
 from verifier.account.protocols import AccountReads
 from verifier.i18n import msg
+from verifier.limits import MOST_BYTES
 from verifier.models import Draft, Note
 from verifier.numbers import is_name, is_short_code
-from verifier.sending.media_url import MOST_BYTES, Noticed, is_private, look
+from verifier.sending.media_url import Noticed, is_private, look
 from verifier.transport.exchange import Exchange
 from verifier.transport.many import Transport
 from verifier.transport.outages import Limits
