@@ -54,7 +54,11 @@ class Served:
         changed = usual | {name.replace("_", "-"): value for name, value in headers.items()}
         body = given if isinstance(given, bytes) or given is None else json.dumps(given).encode()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        sent = {name: value.encode() for name, value in changed.items() if value is not None}
+        sent = {
+            name: value.encode("utf-8", "surrogateescape")
+            for name, value in changed.items()
+            if value is not None
+        }
         connection.request(method, path, body, sent)
         response = connection.getresponse()
         content = response.read()

@@ -21,6 +21,7 @@ STRANGERS = [
     {"Cookie": None},
     {"Cookie": "verifier-{port}=" + "A" * 43},
     {"Cookie": "verifier-{port}=é"},
+    {"Cookie": "verifier-{port}=\udcff"},
     {"Host": "evil.example:{port}"},
     {"Host": "127.0.0.1"},
     {"Host": "127.0.0.1:1"},
@@ -43,8 +44,9 @@ def test_nobody_else_comes_in(page):
 
 def test_a_wrong_token_is_refused(page):
     """An address with another token does not open the page, and gives no cookie."""
-    response, body = page.ask("GET", "/?token=" + "A" * 43, Cookie=None)
-    assert (response.status, response.headers["Set-Cookie"]) == (403, None)
+    for token in ("A" * 43, "", "%ff", "%ed%b2%80"):
+        response, body = page.ask("GET", f"/?token={token}", Cookie=None)
+        assert (response.status, response.headers["Set-Cookie"]) == (403, None)
     assert b"the address that `verifier` printed" in body
 
 

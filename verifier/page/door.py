@@ -11,7 +11,7 @@ from verifier.sandbox.server import HOST, port_of
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
@@ -51,17 +51,15 @@ class Door:
 
     def cookie(self, request: web.BaseRequest) -> str:
         """What the browser is to bring from now on."""
-        return f"{_name(port_of(request))}={self._token}; Path=/; HttpOnly; SameSite=Strict"
+        return f"verifier-{port_of(request)}={self._token}; Path=/; HttpOnly; SameSite=Strict"
 
     def _is_known(self, request: web.BaseRequest, port: int) -> bool:
         given = [request.query.get("token", "")] if request.path == "/" else []
         try:
-            cookie = SimpleCookie(request.headers.get("Cookie", "")).get(_name(port))
+            cookie = SimpleCookie(request.headers.get("Cookie", "")).get(f"verifier-{port}")
         except CookieError:
             cookie = None
         given += [cookie.value] if cookie else []
-        return any(hmac.compare_digest(each.encode(), self._token.encode()) for each in given)
-
-
-def _name(port: int) -> str:
-    return f"verifier-{port}"
+        return any(
+            hmac.compare_digest(each.encode("utf-8", "replace"), self._token.encode()) for each in given
+        )

@@ -50,11 +50,6 @@ def error_of(code: int | None) -> dict[str, str] | None:
     return spoken(msg("{code}: {meaning}", code=code, meaning=meaning))
 
 
-def outgoing(direction: str | None) -> bool:
-    """Whether a message of this direction went out."""
-    return (direction or "").startswith("outbound")
-
-
 def trouble(error: VerifierError) -> dict[str, dict[str, str] | None]:
     """What went wrong and what to do next."""
     return {"message": spoken(error.message), "help": spoken(error.help)}

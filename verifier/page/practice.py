@@ -17,7 +17,7 @@ from verifier.account.protocols import Messages
 from verifier.credentials.find import Credentials
 from verifier.errors import NotFound, UsageError
 from verifier.i18n import Text, msg
-from verifier.page.place import NEWEST, Action, error_of, outgoing
+from verifier.page.place import NEWEST, Action, error_of
 from verifier.page.texts import spoken
 from verifier.printable import printable
 from verifier.sandbox import SANDBOX_URL, log, seed, store, workshop
@@ -56,6 +56,7 @@ class Practice:
     def state(self, *, reveal: bool) -> dict[str, Any]:  # noqa: ARG002 - its numbers are nobody's
         """Account, messages, log and workshop."""
         role, settings, now = self._role(), workshop.settings(self._store), datetime.now(UTC)
+        shown = shown_messages(self._store, role.account_sid, now=now, most=NEWEST)
         return {
             "account": {
                 "kind": "practice",
@@ -69,10 +70,7 @@ class Practice:
                     "usual": settings.account == "full",
                 },
             },
-            "messages": [
-                self._row(each)
-                for each in shown_messages(self._store, role.account_sid, now=now, most=NEWEST)
-            ],
+            "messages": [self._row(each) for each in shown],
             "log": [_logged(each) for each in reversed(log.entries(self._store, most=_LOGGED))],
             "workshop": {
                 "account": settings.account,
@@ -128,9 +126,8 @@ class Practice:
 
     def _row(self, shown: ShownMessage) -> dict[str, Any]:
         message = shown.resource
-        out = outgoing(message["direction"])
+        out = message["direction"].startswith("outbound")
         return {
-            "key": message["sid"],
             "sid": message["sid"],
             "seeded": message["sid"] in self._seeded,
             "outgoing": out,
@@ -155,7 +152,7 @@ def _picture(url: object) -> store.Content:
 
 
 def _logged(entry: log.Entry) -> dict[str, Any]:
-    return {**asdict(entry), "key": str(entry.id), "meaning": spoken(_meaning(entry))}
+    return {**asdict(entry), "meaning": spoken(_meaning(entry))}
 
 
 def _meaning(entry: log.Entry) -> Text:

@@ -1,18 +1,17 @@
 """A real account as the page shows it: its newest messages, numbers masked, and its media by our own route."""
 
 import threading
-import time
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from verifier.account.connect import Connection, OpenAccount, fetching, open_account, patience
+from verifier.account.connect import Connection, OpenAccount, account_of, fetching, open_account, patience
 from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.errors import VerifierError
 from verifier.i18n import Text, msg
 from verifier.models import Media, Message
-from verifier.page.place import NEWEST, Action, error_of, outgoing, trouble
+from verifier.page.place import NEWEST, Action, error_of, trouble
 from verifier.page.texts import spoken
 from verifier.printable import mask_number, printable
 from verifier.report import stand_in
@@ -32,29 +31,21 @@ class RealAccount:
     def __init__(self, connection: Connection) -> None:
         self._stop = threading.Event()
         self._connection = connection
-        # What is asked for comes in several threads, and a transport is for one.
-        self._threads = threading.local()
-        self._account = self._opened()
-        self.address = self._account.base_url
+        account = open_account(connection)
+        self._credentials, self.address = account.credentials, account.base_url
         self._newest: list[Message] = []
 
     @property
     def about(self) -> Text:
         """Which account it is, and where its credentials were found."""
-        credentials = self._account.credentials
-        name, host = shorten(credentials.account_sid), stand_in(self.address)
+        name, host = shorten(self._credentials.account_sid), stand_in(self.address)
         account = msg("{sid}, asked of {host} and not of Twilio", sid=name, host=host) if host else Text(name)
-        return msg(
-            "This is account {account}; found in {source}.", account=account, source=credentials.source
-        )
+        source = self._credentials.source
+        return msg("This is account {account}; found in {source}.", account=account, source=source)
 
     def messages(self) -> Messages:
-        """The account's messages, for this thread; Twilio's library is loaded when they are first asked for."""
-        try:
-            messages: Messages = self._threads.messages
-        except AttributeError:
-            messages = self._threads.messages = self._opened().messages()
-        return messages
+        """The account's messages over a transport of their own: what is asked comes in several threads."""
+        return self._opened().messages()
 
     def state(self, *, reveal: bool) -> dict[str, Any]:
         """The newest messages, or those of the last look and what kept us from looking again."""
@@ -63,13 +54,12 @@ class RealAccount:
             self._newest = run(_first(self.messages(), NEWEST))
         except VerifierError as error:
             failure = trouble(error)
-        credentials = self._account.credentials
         return {
             "account": {
                 "kind": "real",
-                "account": shorten(credentials.account_sid),
+                "account": shorten(self._credentials.account_sid),
                 "host": stand_in(self.address),
-                "source": spoken(credentials.source),
+                "source": spoken(self._credentials.source),
                 "credentials": {"from": "+1…", "to": "+1…"},
             },
             "messages": [_row(each, reveal=reveal) for each in self._newest],
@@ -78,8 +68,7 @@ class RealAccount:
 
     def media(self, message_sid: str, sid: str) -> Content:
         """Fetched from Twilio, by this account's credentials; bounded as all media is."""
-        owner = self._account.credentials.account_sid
-        media = Media(sid, owner, message_sid, content_type="", uri="")
+        media = Media(sid, self._credentials.account_sid, message_sid, content_type="", uri="")
         return run(fetching(self._opened())(media))
 
     def close(self) -> None:
@@ -88,15 +77,14 @@ class RealAccount:
 
     def _opened(self) -> OpenAccount:
         network = Transport(Limits(timeout=self._connection.timeout), self._stop)
-        return open_account(
-            self._connection, retrying(network, patience(self._connection), sleep=self._pause)
-        )
+        patient = retrying(network, patience(self._connection), sleep=self._pause)
+        return account_of(self._credentials, self._connection, patient)
 
     async def _pause(self, seconds: float) -> None:
         """Until then, or until the page is closed."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end and not self._stop.is_set():
-            await Pause(0.1)
+        for _ in range(round(seconds * 10)):
+            if not self._stop.is_set():
+                await Pause(0.1)
 
 
 async def _first(messages: Messages, most: int) -> list[Message]:
@@ -109,10 +97,9 @@ async def _first(messages: Messages, most: int) -> list[Message]:
 
 
 def _row(message: Message, *, reveal: bool) -> dict[str, Any]:
-    out = outgoing(message.direction)
+    out = (message.direction or "").startswith("outbound")
     number = (message.to if out else message.from_) or ""
     return {
-        "key": message.sid,
         "sid": message.sid,
         "outgoing": out,
         "other": printable(number) if reveal else mask_number(number),

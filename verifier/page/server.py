@@ -76,9 +76,8 @@ class Page:
 
     def _index(self, request: web.BaseRequest) -> web.Response:
         answer = _file("index.html")
-        answer.body = static()["index.html"].replace(
-            b'data-lang=""', f'data-lang="{self._lang or ""}"'.encode(), 1
-        )
+        lang = f'data-lang="{self._lang or ""}"'.encode()
+        answer.body = static()["index.html"].replace(b'data-lang=""', lang, 1)
         if "token" in request.query:
             answer.headers["Set-Cookie"] = self._door.cookie(request)
         return answer

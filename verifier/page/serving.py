@@ -19,7 +19,6 @@ from verifier.sandbox.store import Store
 Ready = Callable[[str, Text], None]
 """Is told the address that opens the page, and which account it is about."""
 
-
 PRACTICE = msg("This is the practice account: nothing is sent to any phone, and nothing costs money.")
 
 
@@ -62,10 +61,5 @@ def _serve(place: RealAccount | None, port: int, on_ready: Ready, lang: str | No
         until_stopped(Page(place, door, lang=lang).respond, port=port, on_ready=told, on_stop=place.close)
         return
     with open_store(default_path(os.environ)) as store:
-        serve(
-            store,
-            port=port,
-            outside=practice_outside(),
-            on_ready=told,
-            beside=beside(store, door, lang),
-        )
+        page = beside(store, door, lang)
+        serve(store, port=port, outside=practice_outside(), on_ready=told, beside=page)

@@ -2,16 +2,12 @@
 import { $, $$, button, copy, isPicture, lang, make, mark, name, picture, post, rich, say, short, t } from "./words.js";
 import { code, showLine } from "./quest.js";
 
-const QUESTIONS = {
-  "message-found": () => t("Does the account hold a message with this SID?"),
-  "mms-sid": () => t("Did Twilio take the message as an MMS?"),
-  "has-media": () => t("Does the message carry media?"),
-};
-const SHUT = {
-  "message-found": () => t("The chest stays shut: there is no such message."),
-  "mms-sid": () => t("The chest stays shut: this is an SMS."),
-  "has-media": () => t("The chest stays shut: there is no media."),
-};
+// What each check asks, and what its failing says of the chest.
+const CHECKS = [
+  [() => t("Does the account hold a message with this SID?"), () => t("The chest stays shut: there is no such message.")],
+  [() => t("Did Twilio take the message as an MMS?"), () => t("The chest stays shut: this is an SMS.")],
+  [() => t("Does the message carry media?"), () => t("The chest stays shut: there is no media.")],
+];
 const XP = 200, PATIENCE = 15, SUSPENSE = 400, LOOKS = [1, 2, 4, 7, 10, 13, 15];
 
 // What is shown: the answer, how many of its checks, and while media is awaited, for how many seconds.
@@ -37,7 +33,7 @@ function look(state) {
 function title(verdict) {
   if (verdict.outcome === "passed") return t("The chest opens.");
   if (!verdict.account_sid) return t("The chest stays shut: this is no message SID.");
-  return verdict.outcome === "failed" ? SHUT[verdict.checks.find(({ outcome }) => outcome === "failed").name]() : t("Neither yes nor no.");
+  return verdict.outcome === "failed" ? CHECKS[verdict.checks.findIndex(({ outcome }) => outcome === "failed")][1]() : t("Neither yes nor no.");
 }
 
 function help({ report, checks }) {
@@ -73,7 +69,7 @@ function drawVerdict() {
 }
 
 function redraw({ answer, steps, waited, problem, verdict, busy, done, outcome }) {
-  const checks = Object.entries(QUESTIONS).map(([, question], n) => verdict && n < steps
+  const checks = CHECKS.map(([question], n) => verdict && n < steps
     ? [verdict.checks[n].outcome, t(answer.checks[n].rationale)] : [busy && n === steps ? "looking" : "to do", question()]);
   $(".hack").dataset.chest = { passed: "open", undecided: "hidden", failed: "shut" }[outcome] ?? (busy ? "tried" : "closed");
   $$(".gem").forEach((gem, n) => { [gem.dataset.outcome] = checks[n]; });

@@ -13,7 +13,7 @@ $(".talk").addEventListener("load", () => { if (atEnd) toEnd(); }, true);
 export function drawPhone(messages, phone) {
   $("#number").textContent = phone.replace(/^\+1(...)(...)(....)$/, "+1 $1 $2 $3");
   const arrived = messages.filter(({ seeded, status }) => !seeded && !UNSENT.includes(status)).toReversed();
-  fill($(".talk"), arrived.map(({ key, sid, outgoing, body, media, other }) => ({ key, sid, outgoing, body, media, elsewhere: other !== phone && other })), drawBubble);
+  fill($(".talk"), arrived.map(({ sid, outgoing, body, media, other }) => ({ sid, outgoing, body, media, elsewhere: other !== phone && other })), drawBubble);
   if (atEnd) toEnd();
 }
 

@@ -52,9 +52,10 @@ function listen() {
   source.addEventListener("state", ({ data }) => {
     const found = JSON.parse(data);
     state = { ...state, ...found, trouble: found.trouble };
-    tell(state.account ? undefined : found.trouble);
     if (state.account) draw();
+    else tell(found.trouble);
   });
+  source.addEventListener("open", () => tell());
   source.addEventListener("error", () => tell({ message: t("The program has ended, or this page is older than it. Run `verifier hack` again and open the address that it prints.") }));
 }
 
@@ -66,10 +67,7 @@ $$(".language button").forEach((choice) => choice.addEventListener("click", () =
   sessionStorage.setItem("language", choice.value);
   choose(choice.value);
 }));
-$("#show").addEventListener("click", () => {
-  revealed = !revealed;
-  listen();
-});
+$("#show").addEventListener("click", () => { revealed = !revealed; listen(); });
 document.addEventListener("visibilitychange", listen);
 listen();
 if (asked.has("sid")) take(asked.get("sid"));

@@ -64,14 +64,14 @@ export async function copy(text, from) {
   setTimeout(() => { from.textContent = label; }, 1500);
 }
 
-// One node for each item, known by `key`; a node stays while its item does, so that focus, selection and scrolling stay.
+// One node for each item, known by its key, SID or ID; it stays while its item does, so that focus and scrolling stay.
 export function fill(parent, items, draw) {
   const known = new Map([...parent.children].map((node) => [node.dataset.key, node]));
   items.forEach((item, n) => {
-    const state = JSON.stringify([lang, item]), old = known.get(item.key);
-    known.delete(item.key);
+    const key = String(item.key ?? item.sid ?? item.id), state = JSON.stringify([lang, item]), old = known.get(key);
+    known.delete(key);
     const node = old?.dataset.state === state ? old : morph(old, draw(item));
-    Object.assign(node.dataset, { key: item.key, state });
+    Object.assign(node.dataset, { key, state });
     if (parent.children[n] !== node) parent.insertBefore(node, parent.children[n] ?? null);
   });
   known.forEach((node) => node.remove());
@@ -79,9 +79,8 @@ export function fill(parent, items, draw) {
 
 // The old node made like the fresh one, or the fresh one where they are of different kinds.
 function morph(old, fresh) {
-  if (!old) return fresh;
-  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
-    old.replaceWith(fresh);
+  if (old?.nodeName !== fresh.nodeName) {
+    old?.replaceWith(fresh);
     return fresh;
   }
   if (old.nodeType === Node.TEXT_NODE) old.data = fresh.data;
