@@ -112,7 +112,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _tell_complaint(complaint: Any, arguments: Sequence[str]) -> int:
-    from verifier.cli.usage import usage_error
+    from verifier.cli.usage import usage_error  # for what went wrong only
 
     if not complaint.format_message():
         return ExitCode.USAGE  # no command was given, and the help that Typer shows then says it all
@@ -120,7 +120,7 @@ def _tell_complaint(complaint: Any, arguments: Sequence[str]) -> int:
 
 
 def _tell(error: Exception, arguments: Sequence[str]) -> int:
-    from verifier.console.failing import errors_told, formats_in
+    from verifier.console.failing import errors_told, formats_in  # for what went wrong only
 
     wanted = [*formats_in(arguments), *os.environ.get("VERIFIER_FORMAT", "").split()]
     debug = "--debug" in arguments or bool(os.environ.get("VERIFIER_DEBUG"))
@@ -135,7 +135,7 @@ def _doubt_language() -> None:
     """Say of a variable that names no language of ours that it was passed over: what is read is no worse for it."""
     wanted = os.environ.get("VERIFIER_LANG")
     if wanted and language_of(wanted) is None:
-        from verifier.console.output import say
+        from verifier.console.output import say  # for what went wrong only
 
         names = tr(listed(LANGUAGES))
         say(
@@ -148,7 +148,7 @@ def _doubt_language() -> None:
 
 
 def _tell_interrupted(code: ExitCode) -> ExitCode:
-    from verifier.console.output import say
+    from verifier.console.output import say  # for what went wrong only
 
     with suppress(BrokenPipeError):
         say(_("Interrupted."))

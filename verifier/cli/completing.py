@@ -10,21 +10,21 @@ Offer = Iterable[tuple[str, str]]
 
 def formats(incomplete: str) -> Offer:
     """Names of formats; what comes after the colon is a path of anybody's."""
-    from verifier.render.formats import FORMATS
+    from verifier.render.formats import FORMATS  # when a shell asks for it only
 
     return _beginning(incomplete, ((name, "") for name in FORMATS))
 
 
 def languages(incomplete: str) -> Offer:
     """The languages that texts are in."""
-    from verifier.i18n import LANGUAGES
+    from verifier.i18n import LANGUAGES  # when a shell asks for it only
 
     return _beginning(incomplete, LANGUAGES.items())
 
 
 def profiles(incomplete: str) -> Offer:
     """The profiles of twilio-cli; none where its file can't be read."""
-    from pathlib import Path
+    from pathlib import Path  # when a shell asks for it only
 
     from verifier.credentials.find import profiles as known
     from verifier.errors import VerifierError
@@ -37,7 +37,7 @@ def profiles(incomplete: str) -> Offer:
 
 def topics(incomplete: str) -> Offer:
     """All that `explain` explains."""
-    from verifier.account.codes import EXPLANATIONS
+    from verifier.account.codes import EXPLANATIONS  # when a shell asks for it only
     from verifier.i18n import tr
     from verifier.objective.checks import CHECKS
     from verifier.objective.words import GLOSSARY
@@ -52,7 +52,7 @@ def sids(ctx: typer.Context, incomplete: str) -> Offer:
     """The messages that the practice account holds from the start, where it is the one that is asked."""
     if not ctx.params.get("sandbox"):
         return []
-    from verifier.sandbox.seed import messages
+    from verifier.sandbox.seed import messages  # when a shell asks for it only
 
     return _beginning(incomplete, ((each["sid"], each["about"]) for each in messages()))
 

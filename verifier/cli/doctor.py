@@ -13,7 +13,7 @@ Format = Annotated[TextOrJson, text_or_json("doctor")]
 
 def doctor(*, to: To = None, format_: Format = "text", reveal: Reveal = False, connection: Asked) -> int:
     """Print what was found, in the order in which to mend it."""
-    from verifier.console.output import echo, stdout_style
+    from verifier.console.output import echo, stdout_style  # help needs none of it
     from verifier.doctor import diagnose
     from verifier.doctor.subject import subject
     from verifier.numbers import parse_e164

@@ -16,7 +16,7 @@ Format = Annotated[TextOrJson, text_or_json("explain")]
 
 def explain(topic: Topic = None, format_: Format = "text") -> None:
     """Print one explanation, or the list of all."""
-    from verifier.console.output import echo, stdout_style
+    from verifier.console.output import echo, stdout_style  # help needs none of it
     from verifier.objective.explain import look_up
     from verifier.render import Style
     from verifier.render.explain import explained_json, explained_text, list_json, list_text

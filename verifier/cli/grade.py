@@ -95,7 +95,7 @@ def grade(
     debug: Debug = False,
 ) -> int:
     """Judge the roster line by line."""
-    from verifier.console.output import targets
+    from verifier.console.output import targets  # help needs none of it
     from verifier.console.roster_run import Task, grade_roster
     from verifier.grading.attempts import Counting
     from verifier.grading.flags import parse_term

@@ -16,7 +16,7 @@ NoBrowser = Annotated[bool, option("--no-browser", _NO_BROWSER)]
 
 def hack(sid: Sid = None, *, port: Port = None, no_browser: NoBrowser = False, connection: Asked) -> None:
     """Serve the page until Ctrl-C."""
-    from urllib.parse import quote
+    from urllib.parse import quote  # help needs none of it
 
     from verifier.console.output import say
     from verifier.page.serving import hack as serve
@@ -34,7 +34,7 @@ def hack(sid: Sid = None, *, port: Port = None, no_browser: NoBrowser = False, c
 
 def _open(address: str) -> None:
     """Let the browser open the page, however long it takes to start."""
-    import threading
+    import threading  # help needs none of it
     import webbrowser
 
     threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

@@ -53,7 +53,7 @@ def in_our_words(command: Any, parent: typer.Context | None = None) -> None:
 
 
 def _show(command: Any, context: typer.Context, _formatter: object) -> None:
-    from verifier.console.output import echo, stdout_style
+    from verifier.console.output import echo, stdout_style  # where help is shown only
     from verifier.render import Style
 
     style = stdout_style(Style(), os.environ)
@@ -65,7 +65,7 @@ def help_text(command: Any, context: typer.Context, style: "Style") -> str:
 
     Two examples follow, and what its exit codes mean.
     """
-    from rich.padding import Padding
+    from rich.padding import Padding  # where help is shown only
 
     from verifier.render.line import Line
     from verifier.render.terminal import render
@@ -87,7 +87,7 @@ def help_text(command: Any, context: typer.Context, style: "Style") -> str:
 
 def _panel(title: str, rows: list[Row], style: "Style") -> "list[RenderableType]":
     """Names beside what they are for, in a frame; in a narrow terminal one under the other, without."""
-    from rich import box
+    from rich import box  # where help is shown only
     from rich.panel import Panel
 
     from verifier.render.line import Line
@@ -107,7 +107,7 @@ def _panel(title: str, rows: list[Row], style: "Style") -> "list[RenderableType]
 
 def _at_the_end(path: str, style: "Style") -> "list[RenderableType]":
     """The examples of a command, each in one piece to be copied, and the exit codes that it may have."""
-    from verifier.render.line import Line
+    from verifier.render.line import Line  # where help is shown only
     from verifier.render.terminal import Grid
 
     command = next((each for each in COMMANDS if each.path == path), None)

@@ -2,17 +2,10 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from verifier.cli.options import OUTPUT, Reveal, TextOrJson, argument, option, text_or_json
-from verifier.i18n import Text, _, msg, tr
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from verifier.errors import UsageError
-    from verifier.grading.ledger import Ledger, Standing
-    from verifier.models import Outcome
+from verifier.i18n import _, msg
 
 _PART = _("Any part of the learner's name or identity.")
 _NAME = _("The learner's name or identity; a part of it where only one has it.")
@@ -54,6 +47,7 @@ def list(  # noqa: A001 - the command's name
     reveal: Reveal = False,
 ) -> None:
     """Print one line for each learner."""
+    from verifier.console.deciding import tell_damage  # help needs none of it
     from verifier.console.output import echo, stdout_style
     from verifier.grading.ledger import Ledger, matching
     from verifier.render import Style
@@ -67,7 +61,7 @@ def list(  # noqa: A001 - the command's name
             and objective in (None, standing.objective)
             and (standing.by_hand or not by_hand)
         ]
-        _tell_damage(kept)
+        tell_damage(kept)
     style = stdout_style(Style(reveal=reveal), os.environ)
     if format_ == "json":
         pieces = standings_json(found, (), style, attempts=False)
@@ -79,7 +73,8 @@ def list(  # noqa: A001 - the command's name
 
 def show(learner: Part, ledger: LedgerPath, format_: Format = "text", reveal: Reveal = False) -> None:
     """Print the attempts of the learners that are meant."""
-    from verifier.console.output import echo, stdout_style
+    from verifier.console.deciding import tell_damage, unknown  # help needs none of it
+    from verifier.console.output import echo, stdout_style  # help needs none of it
     from verifier.grading.by_hand import changes
     from verifier.grading.ledger import Ledger, matching
     from verifier.render import Style
@@ -89,9 +84,9 @@ def show(learner: Part, ledger: LedgerPath, format_: Format = "text", reveal: Re
         found = matching(kept.standings(), learner)
         whose = {standing.identity for standing in found}
         changed = [change for change in changes(kept.file) if change.learner in whose]
-        _tell_damage(kept)
+        tell_damage(kept)
     if not found:
-        raise _unknown(learner, ledger)
+        raise unknown(learner, ledger)
     style = stdout_style(Style(reveal=reveal), os.environ)
     in_json = format_ == "json"
     for piece in (
@@ -104,7 +99,8 @@ def show(learner: Part, ledger: LedgerPath, format_: Format = "text", reveal: Re
 
 def export(ledger: LedgerPath, reveal: Reveal = False) -> None:
     """Print the whole ledger as JSON."""
-    from verifier.console.output import echo
+    from verifier.console.deciding import tell_damage  # help needs none of it
+    from verifier.console.output import echo  # help needs none of it
     from verifier.grading.by_hand import changes
     from verifier.grading.ledger import Ledger
     from verifier.render import Style
@@ -114,7 +110,7 @@ def export(ledger: LedgerPath, reveal: Reveal = False) -> None:
         pieces = standings_json(kept.standings(), changes(kept.file), Style(reveal=reveal), attempts=True)
         for piece in pieces:
             echo(piece, format_="json")
-        _tell_damage(kept)
+        tell_damage(kept)
 
 
 def set(  # noqa: A001 - the command's name
@@ -128,21 +124,21 @@ def set(  # noqa: A001 - the command's name
     objective: Objective = None,
 ) -> None:
     """Write a decision by hand into the ledger, beside what was seen."""
+    from verifier.console.deciding import decision, login, only  # help needs none of it
     from verifier.console.output import say
     from verifier.grading.by_hand import decide
     from verifier.grading.ledger import Ledger
     from verifier.models import ByHand
+    from verifier.render.ledger import who
 
-    outcome, number = _decision(points, passed=passed, failed=failed)
-    if not reason.strip():
-        raise _usage("no-reason", msg("A decision by hand needs its reason."), msg("Add `--reason TEXT`."))
+    outcome, number = decision(points, reason, passed=passed, failed=failed)
     with Ledger(ledger, make=False) as kept:
-        standing = _only(kept, learner, objective, ledger)
-        decide(kept.file, standing.whose, ByHand(outcome, number, reason.strip(), _login(), kept.file.now()))
+        standing = only(kept, learner, objective, ledger)
+        decide(kept.file, standing.whose, ByHand(outcome, number, reason.strip(), login(), kept.file.now()))
     say(
         _(
             "{learner}: {decision} by hand. To take it back: `verifier ledger undo --ledger {path}`",
-            learner=_shown(standing),
+            learner=who(standing),
             decision=points or outcome,
             path=ledger,
         )
@@ -151,17 +147,19 @@ def set(  # noqa: A001 - the command's name
 
 def forget(learner: Name, ledger: LedgerPath, objective: Objective = None) -> None:
     """Put aside what the ledger holds of a learner."""
-    from verifier.console.output import say
+    from verifier.console.deciding import login, only  # help needs none of it
+    from verifier.console.output import say  # help needs none of it
     from verifier.grading import by_hand
     from verifier.grading.ledger import Ledger
+    from verifier.render.ledger import who
 
     with Ledger(ledger, make=False) as kept:
-        standing = _only(kept, learner, objective, ledger)
-        by_hand.forget(kept.file, standing.whose, _login())
+        standing = only(kept, learner, objective, ledger)
+        by_hand.forget(kept.file, standing.whose, login())
     say(
         _(
             "{learner} is forgotten. To take it back: `verifier ledger undo --ledger {path}`",
-            learner=_shown(standing),
+            learner=who(standing),
             path=ledger,
         )
     )
@@ -169,15 +167,17 @@ def forget(learner: Name, ledger: LedgerPath, objective: Objective = None) -> No
 
 def undo(ledger: LedgerPath) -> None:
     """Take the latest change by hand back."""
-    from verifier.console.output import say
+    from verifier.console.deciding import login  # help needs none of it
+    from verifier.console.output import say  # help needs none of it
+    from verifier.errors import UsageError
     from verifier.grading import by_hand
     from verifier.grading.ledger import Ledger
     from verifier.printable import printable
 
     with Ledger(ledger, make=False) as kept:
-        change = by_hand.undo(kept.file, _login())
+        change = by_hand.undo(kept.file, login())
     if change is None:
-        raise _usage(
+        raise UsageError(
             "nothing-to-undo",
             msg("Nothing was changed by hand in {path}.", path=ledger),
             msg("To see who stands where: `verifier ledger list --ledger {path}`", path=ledger),
@@ -191,90 +191,3 @@ def undo(ledger: LedgerPath) -> None:
             who=printable(change.who),
         )
     )
-
-
-def _decision(points: str | None, *, passed: bool, failed: bool) -> "tuple[Outcome, Decimal | None]":
-    """Whoever is given any points has passed."""
-    from verifier.models import Outcome
-    from verifier.objective.points import parse
-
-    if passed + failed + (points is not None) != 1:
-        raise _usage(
-            "bad-decision",
-            msg("What is decided by hand is one of three."),
-            msg("Give one of `--pass`, `--fail`, `--points N`."),
-        )
-    if points is None:
-        return (Outcome.PASSED if passed else Outcome.FAILED), None
-    number = parse(points).maximum
-    return (Outcome.PASSED if number else Outcome.FAILED), number
-
-
-def _only(kept: "Ledger", learner: str, objective: str | None, path: Path) -> "Standing":
-    """The one learner and objective that are meant. Raises `UsageError`."""
-    from verifier.grading.ledger import matching
-
-    found = matching(kept.standings(), learner)
-    if not found:
-        raise _unknown(learner, path)
-    found = [standing for standing in found if objective in (None, standing.objective)]
-    whose = {standing.whose.learner for standing in found}
-    if len(whose) > 1:
-        raise _usage(
-            "ambiguous-learner",
-            msg("These are meant alike: {learners}.", learners=", ".join(map(_shown, found[:12]))),
-            msg("Give the whole name or identity of one."),
-        )
-    objectives = sorted({standing.objective for standing in found})
-    if len(objectives) != 1:
-        known = objectives or sorted({each.objective for each in matching(kept.standings(), learner)})
-        raise _usage(
-            "ambiguous-objective",
-            msg(
-                "The ledger knows {learner} by these objectives: {names}.",
-                learner=learner,
-                names=", ".join(known),
-            ),
-            msg("Say which: `--objective NAME`"),
-        )
-    return found[0]
-
-
-def _shown(standing: "Standing") -> str:
-    from verifier.render.ledger import who
-
-    return who(standing)
-
-
-def _login() -> str:
-    """Who is at this machine's keyboard, as far as the system knows."""
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (KeyError, OSError, ImportError):
-        return str(os.getuid()) if hasattr(os, "getuid") else "?"
-
-
-def _tell_damage(kept: "Ledger") -> None:
-    from verifier.console.output import say
-    from verifier.grading.ledger import damage
-
-    if kept.file.damaged:
-        say(tr(damage(kept.file)))
-
-
-def _unknown(learner: str, ledger: Path) -> "UsageError":
-    from verifier.printable import printable
-
-    return _usage(
-        "unknown-learner",
-        msg("The ledger {path} holds nothing of {learner}.", path=ledger, learner=printable(learner)),
-        msg("To see whom it knows: `verifier ledger list --ledger {path}`", path=ledger),
-    )
-
-
-def _usage(name: str, message: Text, step: Text) -> "UsageError":
-    from verifier.errors import UsageError
-
-    return UsageError(name, message, step)

@@ -7,7 +7,7 @@ from verifier.cli.options import Asked
 
 def login(connection: Asked) -> int:
     """Log in, and show what the doctor says then."""
-    from verifier.cli.doctor import doctor
+    from verifier.cli.doctor import doctor  # help needs none of it
     from verifier.console.login_run import log_in
 
     log_in(connection, Path())

@@ -49,7 +49,7 @@ def serve(
     callbacks_anywhere: Anywhere = False,
 ) -> None:
     """Serve it until Ctrl-C."""
-    from verifier.account.connect import practice_outside
+    from verifier.account.connect import practice_outside  # help needs none of it
     from verifier.console.output import say
     from verifier.page.door import Door
     from verifier.page.serving import beside
@@ -80,7 +80,7 @@ def serve(
 
 def env(port: Port = SANDBOX_PORT) -> None:
     """Print the variables."""
-    from verifier.console.output import echo
+    from verifier.console.output import echo  # help needs none of it
     from verifier.sandbox import env_lines
 
     echo(env_lines(port) + "\n")
@@ -95,7 +95,7 @@ def receive(
     callbacks_anywhere: Anywhere = False,
 ) -> None:
     """Let a message come in."""
-    import asyncio
+    import asyncio  # help needs none of it
     from datetime import UTC, datetime
 
     from verifier.account.connect import practice_outside
@@ -119,7 +119,7 @@ def receive(
 
 def log(follow: Follow = False, format_: LogFormat = "text", reveal: Reveal = False) -> None:
     """Print the log."""
-    import time
+    import time  # help needs none of it
     from contextlib import suppress
 
     from verifier.console.output import echo
@@ -144,7 +144,7 @@ def log(follow: Follow = False, format_: LogFormat = "text", reveal: Reveal = Fa
 
 def reset() -> None:
     """Forget what was sent."""
-    from verifier.console.output import say
+    from verifier.console.output import say  # help needs none of it
     from verifier.sandbox.embedded import reset as make_new
     from verifier.sandbox.file import default_path
 

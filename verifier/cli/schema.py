@@ -13,7 +13,7 @@ Name = Annotated[
 
 def schema(name: Name = SchemaName.REPORT) -> None:
     """Print a schema that is kept beside the code."""
-    from verifier.console.output import echo
+    from verifier.console.output import echo  # help needs none of it
     from verifier.render.schema import schema as text_of
 
     echo(text_of(name), format_="json")

@@ -42,7 +42,7 @@ def send(
     connection: Asked,
 ) -> int:
     """Check what is to be sent, send it once, and verify it where that is asked for."""
-    from verifier.account.connect import open_account
+    from verifier.account.connect import open_account  # help needs none of it
     from verifier.console.asking import media, recipient
     from verifier.console.progress import patience
     from verifier.console.send_run import send_and_tell, show_request

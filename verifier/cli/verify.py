@@ -62,7 +62,7 @@ def verify(
     connection: Asked,
 ) -> int:
     """Judge the SIDs one after the other, report on them, and store their media where that is asked for."""
-    from verifier.account.hints import kept_in
+    from verifier.account.hints import kept_in  # help needs none of it
     from verifier.console.output import targets, tell_ci, write_report
     from verifier.console.progress import patience
     from verifier.console.reading import spare
@@ -84,7 +84,7 @@ def verify(
     report = Report.of((kept_in(each, connection) for each in answers.verdicts), run)
     style = Style(reveal=reveal, quiet=quiet)
     if answers.fetch is not None:
-        from verifier.console.pictures import illustrated
+        from verifier.console.pictures import illustrated  # help needs none of it
 
         one = report.tally.total == 1 and not quiet
         style = illustrated(style, answers.fetch, asked=picture, wanted=wanted, one=one)
@@ -94,7 +94,7 @@ def verify(
     code = exit_code(report.tally, exit_zero=exit_zero)
     tell_ci(report, wanted, code, summary=not no_summary)
     if folder is not None:
-        from verifier.console.saving import save
+        from verifier.console.saving import save  # help needs none of it
 
         code = save(report, folder, answers.fetch, code, quiet=quiet)
     return code
@@ -110,12 +110,12 @@ class Given(Struct, frozen=True):
 
 
 def _answers(given: Given, connection: "Connection", judging: "Judging") -> "Answers":
-    from verifier.console.reading import texts_of
+    from verifier.console.reading import texts_of  # help needs none of it
     from verifier.sid import parse
     from verifier.verifying import ask
 
     if given.latest:
-        from verifier.console.choosing import how_many, latest_sid
+        from verifier.console.choosing import how_many, latest_sid  # help needs none of it
 
         most = how_many(given.arguments)
         return ask.ask_newest(lambda messages: latest_sid(messages, most), connection, judging)
@@ -138,7 +138,7 @@ def _hint(arguments: Sequence[str]) -> None:
             step = _("{word} is a command of its own: `verifier {word}`", word=text)
         else:
             continue
-        from verifier.console.output import say
+        from verifier.console.output import say  # help needs none of it
 
         say(step)
 
@@ -146,6 +146,6 @@ def _hint(arguments: Sequence[str]) -> None:
 def _made(directory: Path | None) -> Path | None:
     if directory is None:
         return None
-    from verifier.console.saving import made
+    from verifier.console.saving import made  # help needs none of it
 
     return made(directory)
