@@ -61,7 +61,8 @@ def described(sid: str, created: datetime = YESTERDAY, **changes: object) -> Jso
 def item(sid: str, number: int = 0, **changes: object) -> Json:
     """An item of a message's media, as Twilio describes it."""
     media = f"ME{number:02x}{sid[4:]}"
-    uri = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{sid}/Media/{media}.json"
+    owner = changes.get("account_sid", ACCOUNT)
+    uri = f"/2010-04-01/Accounts/{owner}/Messages/{sid}/Media/{media}.json"
     given = {"sid": media, "account_sid": ACCOUNT, "parent_sid": sid, "content_type": "image/png", "uri": uri}
     return {**given, "date_created": None, "date_updated": None, **changes}
 

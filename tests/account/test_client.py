@@ -38,8 +38,9 @@ RAW_ITEM = {
     "content_type": "image/png",
     "date_created": "Tue, 24 Nov 2026 05:00:00 +0000",
     "date_updated": "Tue, 24 Nov 2026 05:00:00 +0000",
-    "uri": "/x.json",
+    "uri": f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{MMS}/Media/ME{'b' * 32}.json",
 }
+SECOND_ITEM = {**RAW_ITEM, "sid": "ME" + "c" * 32, "uri": RAW_ITEM["uri"].replace("b" * 32, "c" * 32)}
 
 
 LIST = {
@@ -176,6 +177,8 @@ OTHER = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/MM{'c' * 32}"
     [
         ("fetch_message", (MMS,), [{**RAW, "uri": f"{OTHER}.json"}]),
         ("fetch_message", (MMS,), [{**RAW, "uri": RAW["uri"].replace(ACCOUNT, "AC" + "1" * 32)}]),
+        ("list_media", (MMS,), [page({**RAW_ITEM, "uri": f"{OTHER}/Media/{RAW_ITEM['sid']}.json"})]),
+        ("list_media", (MMS,), [page({**RAW_ITEM, "uri": SECOND_ITEM["uri"]})]),
         ("list_media", (MMS,), [page(uri=f"{OTHER}/Media.json?Page=0")]),
         (
             "list_media",
@@ -201,7 +204,7 @@ def test_a_uri_in_other_letters_is_the_same():
 def test_all_pages_of_a_list_are_read():
     """Items of later pages follow those of the first, over the same account."""
     next_page = f"/2010-04-01/Accounts/{ACCOUNT}/Messages/{MMS}/Media.json?Page=1"
-    exchange = Scripted(page(RAW_ITEM, next_page_uri=next_page), page({**RAW_ITEM, "sid": "ME" + "c" * 32}))
+    exchange = Scripted(page(RAW_ITEM, next_page_uri=next_page), page(SECOND_ITEM))
     items = run(account(exchange).list_media(MMS))
     assert [item.sid for item in items] == ["ME" + "b" * 32, "ME" + "c" * 32]
     assert exchange.asked[1].url == BASE + next_page

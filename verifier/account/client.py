@@ -90,6 +90,7 @@ class TwilioMessages:
         self._version = self._client.api.v2010
         any_message = self._client.messages("{sid}")
         self._message_path, self._media_path = _path(any_message), _path(any_message.media)
+        self._item_path = _path(any_message.media("{item}"))
 
     async def fetch_message(self, sid: str) -> Message:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`."""
@@ -103,7 +104,10 @@ class TwilioMessages:
         items: list[Media] = []
         with _translated():
             async for page in self._pages(MediaPage, self._media_path.format(sid=sid), MEDIA_PAGES):
-                items.extend([item.fact() for item in page.media_list])
+                for item in page.media_list:
+                    if item.uri is not None:
+                        _must_be_about(self._item_path.format(sid=sid, item=item.sid), item.uri)
+                    items.append(item.fact())
         # A list without end is not Twilio's, so its emptiness so far proves nothing.
         if page.next_page_uri:
             raise nonsense()

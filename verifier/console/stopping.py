@@ -28,8 +28,12 @@ class Ended(KeyboardInterrupt):
 
 def code_of(interrupt: BaseException) -> ExitCode:
     """The exit code for an interruption, or for what Typer makes of one."""
-    found = next((each for each in (interrupt, interrupt.__context__) if isinstance(each, Ended)), None)
-    return found.code if found else ExitCode.INTERRUPTED
+    cause: BaseException | None = interrupt
+    while cause is not None:
+        if isinstance(cause, Ended):
+            return cause.code
+        cause = cause.__cause__ or cause.__context__
+    return ExitCode.INTERRUPTED
 
 
 @contextmanager
