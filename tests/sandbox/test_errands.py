@@ -10,6 +10,7 @@ from local_server import LocalServer, answer
 from twilio.request_validator import RequestValidator
 
 from verifier.account.connect import practice_outside
+from verifier.limits import MOST_BYTES
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL, log, seed
 from verifier.sandbox.embedded import embedded
 from verifier.sandbox.errands import do_due
@@ -67,7 +68,7 @@ def test_what_is_still_being_read_is_sending(sandbox):
         (answer(200, b"<html>", {"Content-Type": "text/html"}), 12300),
         (answer(200, PNG, {"Content-Type": "image/jpeg"}), 12300),
         (answer(200, b"", {"Content-Type": "image/png"}), 12300),
-        (answer(200, PNG + b"0" * 5_000_000, {"Content-Type": "image/png"}), 11751),
+        (answer(200, PNG + b"0" * MOST_BYTES, {"Content-Type": "image/png"}), 11751),
     ],
 )
 def test_media_that_cannot_be_had_fails_the_message(sandbox, behaviour, code):

@@ -9,6 +9,7 @@ from twilio.request_validator import RequestValidator
 
 from verifier.account.connect import practice_outside
 from verifier.errors import UsageError
+from verifier.limits import MOST_BYTES
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL, log, seed
 from verifier.sandbox.phone import Inbound, receive
 from verifier.sandbox.store import Content
@@ -207,7 +208,7 @@ def test_a_sentence_with_stop_in_it_stops_nothing(sandbox):
         ({"media": [PNG] * 11}, "too-much-received"),
         ({"media": [Content("text/html", b"<p>")]}, "media-type"),
         ({"media": [Content("image/png", b"no picture")]}, "media-type"),
-        ({"media": [Content("image/png", PNG.body + b"0" * 5_000_000)]}, "media-size"),
+        ({"media": [Content("image/png", PNG.body + b"0" * MOST_BYTES)]}, "media-size"),
     ],
 )
 def test_what_could_not_have_come_in_is_refused(sandbox, wrong, name):
