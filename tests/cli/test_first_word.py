@@ -28,10 +28,8 @@ def _sandbox(monkeypatch, tmp_path):
 def test_a_sid_alone_is_verified(verifier, arguments):
     """`verifier MM…` is `verifier verify MM…`, with quotes around it, options before it or blanks in it."""
     run = verifier(*arguments)
-    assert (run.returncode, run.stdout.splitlines()[0]) == (
-        0,
-        f"✔ PASSED  {MMS} is an MMS with 1 media item.   asked of 127.0.0.1:4010 and not of Twilio",
-    )
+    assert run.returncode == 0
+    assert run.stdout.startswith(f"✔ PASSED  {MMS} is an MMS with 1 media item.")
 
 
 def test_a_malformed_sid_alone_is_judged(verifier):
@@ -92,7 +90,7 @@ def test_a_sid_in_place_of_a_roster(verifier):
     """`grade MM…` is told that it is `verify MM…`."""
     run = verifier("grade", MMS)
     assert run.returncode == 2
-    assert f"`verifier verify {MMS}`" in run.stderr
+    assert f"`verifier verify --sandbox {MMS}`" in run.stderr
 
 
 def test_a_sid_in_several_words_is_one_answer(verifier):
