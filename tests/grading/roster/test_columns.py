@@ -12,7 +12,7 @@ from verifier.errors import ExitCode, UsageError
 from verifier.grading.roster import columns as roster
 from verifier.grading.roster.choosing import Said
 from verifier.grading.roster.opening import opened
-from verifier.sid import echo
+from verifier.sid import echo, shorten
 
 ROSTERS = Path(__file__).parents[3] / "fixtures" / "rosters"
 DIGITS = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
@@ -103,7 +103,7 @@ def test_the_option_settles_which_of_two_columns_is_meant():
     text = f"name,sid,answer\nAna,{SM},{MM}\n"
     error = refusal(text)
     assert str(error.message) == (
-        f'These columns of class.csv could be meant alike: "sid" ({echo(SM)}); "answer" ({echo(MM)}).'
+        f'These columns of class.csv could be meant alike: "sid" ({shorten(SM)}); "answer" ({shorten(MM)}).'
     )
     assert str(error.help) == "Say which one: `--sid-column sid`"
     assert submissions(text, sid_column="answer")[0].sid == MM

@@ -21,7 +21,7 @@ from verifier.grading.roster.headings import (
 from verifier.grading.roster.learners import LearnerColumns
 from verifier.i18n import Text, listed, msg
 from verifier.printable import fold
-from verifier.sid import account_sids, echo, message_sids, resembles_message_sid
+from verifier.sid import account_sids, echo, message_sids, resembles_message_sid, shorten
 
 _LISTED = 12
 _EXAMPLES = 3
@@ -216,10 +216,7 @@ class Chooser:
         tied = [column for column in candidates if merit(column) == best]
         if len(tied) == 1:
             return tied[0]
-        shown = [
-            Candidate(column, tuple(echo(cell) for cell in self._filled(column)[:_EXAMPLES]))
-            for column in tied
-        ]
+        shown = [Candidate(each, tuple(map(_example, self._filled(each)[:_EXAMPLES]))) for each in tied]
         answer = self._choose(asking, shown)
         if answer is None:
             raise self._ambiguous(shown, asking)
@@ -301,3 +298,8 @@ class Chooser:
                 headings=listed(LEARNER_HEADINGS),
             ),
         )
+
+
+def _example(cell: str) -> str:
+    sids = message_sids(plain(cell)) or account_sids(plain(cell))
+    return ", ".join(map(shorten, sids[:_EXAMPLES])) if sids else echo(cell)
