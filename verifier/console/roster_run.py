@@ -91,7 +91,7 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
         source = stack.enter_context(opened(task.roster))
         roster = _read(task, source, stack)
         for path in filter(None, (target.path for target in task.targets)):
-            _check_target(path, source, task.ledger, task.credentials_file)
+            _check_target(path, source, task)
         if task.term.assumes_zone and not task.style.quiet:
             say(
                 _(
@@ -193,11 +193,11 @@ def _write(report: Report, targets: Iterable[Target], end: End) -> None:
             end.failure = end.failure or error
 
 
-def _check_target(path: Path, roster: BinaryIO, ledger: Path | None, credentials: Path | None) -> None:
+def _check_target(path: Path, roster: BinaryIO, task: Task) -> None:
     """Find out now what would otherwise be found out when all the work is done."""
     try:
         _check_writable(path)
-        _check_is_no_input(path, roster, ledger, credentials)
+        _check_is_no_input(path, roster, task)
     except OSError as error:
         raise unwritable(path, error) from error
 
@@ -216,13 +216,15 @@ def _check_writable(path: Path) -> None:
     raise OSError(number, os.strerror(number))
 
 
-def _check_is_no_input(path: Path, roster: BinaryIO, ledger: Path | None, credentials: Path | None) -> None:
+def _check_is_no_input(path: Path, roster: BinaryIO, task: Task) -> None:
     """A roster that is written over while it is read is lost, and where the report grows into it never ends."""
     if path.is_file() and os.path.samestat(path.stat(), os.fstat(roster.fileno())):
         problem = msg("{path} is the roster itself, which the report would overwrite.", path=path)
-    elif ledger and (path.resolve() in companions(ledger.resolve()) or _is_same(path, ledger)):
+    elif task.into and _is_same(path, Path(task.into)):
+        problem = msg("{path} is the gradebook itself, which the report would overwrite.", path=path)
+    elif task.ledger and (path.resolve() in companions(task.ledger.resolve()) or _is_same(path, task.ledger)):
         problem = msg("{path} is the ledger, which the report would overwrite.", path=path)
-    elif credentials and _is_same(path, credentials):
+    elif task.credentials_file and _is_same(path, task.credentials_file):
         problem = msg("{path} is the file of credentials, which the report would overwrite.", path=path)
     else:
         return
