@@ -15,6 +15,14 @@ def formats(incomplete: str) -> Offer:
     return _beginning(incomplete, ((name, "") for name in FORMATS))
 
 
+def objectives(incomplete: str) -> Offer:
+    """Names of objectives; a file is anybody's."""
+    from verifier.i18n import tr
+    from verifier.objective.objective import OBJECTIVES
+
+    return _beginning(incomplete, ((name, tr(each.title)) for name, each in OBJECTIVES.items()))
+
+
 def languages(incomplete: str) -> Offer:
     """The languages that texts are in."""
     from verifier.i18n import LANGUAGES  # when a shell asks for it only

@@ -12,6 +12,7 @@ from verifier.cli.options import (
     ExitZero,
     Formats,
     NoSummary,
+    ObjectiveName,
     Quiet,
     Reveal,
     Strict,
@@ -81,6 +82,7 @@ def grade(
     account_column: AccountColumn = None,
     encoding: Encoding = None,
     wait: Wait = 15,
+    objective_name: ObjectiveName = None,
     strict: Strict = False,
     formats: Formats = None,
     output: Output = None,
@@ -100,12 +102,12 @@ def grade(
     from verifier.grading.attempts import Counting
     from verifier.grading.flags import parse_term
     from verifier.grading.roster.choosing import Said
-    from verifier.objective.objective import MMS, STRICT
+    from verifier.objective.course import chosen
     from verifier.objective.points import parse
     from verifier.render import Style
 
     _refuse_a_sid(roster)
-    objective = STRICT if strict else MMS
+    objective = chosen(objective_name, strict=strict)
     task = Task(
         roster=roster,
         said=Said(encoding, sid_column, learner_column, account_column),

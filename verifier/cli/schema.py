@@ -7,7 +7,11 @@ from verifier.i18n import _
 from verifier.render.schema import SchemaName
 
 Name = Annotated[
-    SchemaName, argument("[report|error]", _("The report, or the error of a run that could not start."))
+    SchemaName,
+    argument(
+        "[report|error|objective]",
+        _("The report, the error of a run that could not start, or the file of an objective."),
+    ),
 ]
 
 

@@ -2,7 +2,17 @@
 
 from typing import Annotated
 
-from verifier.cli.options import Asked, Quiet, Reveal, Strict, TextOrJson, Wait, option, text_or_json
+from verifier.cli.options import (
+    Asked,
+    ObjectiveName,
+    Quiet,
+    Reveal,
+    Strict,
+    TextOrJson,
+    Wait,
+    option,
+    text_or_json,
+)
 from verifier.i18n import _
 
 _FROM = _("Your Twilio number; else TWILIO_PHONE_NUMBER or TQ_TWILIO_NUMBER.")
@@ -33,6 +43,7 @@ def send(
     body: Body = None,
     verify: Verify = False,
     wait: Wait = 15,
+    objective_name: ObjectiveName = None,
     strict: Strict = False,
     dry_run: DryRun = False,
     no_preflight: NoPreflight = False,
@@ -47,13 +58,14 @@ def send(
     from verifier.console.progress import patience
     from verifier.console.send_run import send_and_tell, show_request
     from verifier.errors import ExitCode
-    from verifier.objective.objective import MMS, STRICT
+    from verifier.objective.course import chosen
     from verifier.render import Style
     from verifier.sending.draft import draft as checked
     from verifier.sending.draft import warnings
     from verifier.sending.preflight import look_first
     from verifier.verifying.ask import Judging
 
+    objective = chosen(objective_name, strict=strict).of_roster(())
     number, pictures = recipient(to), media(media_url, body)
     account = open_account(connection)
     sender = from_ or (None if messaging_service else account.credentials.number)
@@ -67,5 +79,5 @@ def send(
         known = {note.name for note in noted}
         looked = look_first(account, draft, sandbox=connection.sandbox)
         noted += tuple(note for note in looked if note.name not in known)
-    judging = Judging(STRICT if strict else MMS, patience(wait)) if verify else None
+    judging = Judging(objective, patience(wait)) if verify else None
     return send_and_tell(account, draft, noted, format_, style, judging)

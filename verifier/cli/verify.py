@@ -16,6 +16,7 @@ from verifier.cli.options import (
     ExitZero,
     Formats,
     NoSummary,
+    ObjectiveName,
     Quiet,
     Reveal,
     Strict,
@@ -50,6 +51,7 @@ def verify(
     latest: Latest = False,
     files: Files = False,
     wait: Wait = 15,
+    objective_name: ObjectiveName = None,
     strict: Strict = False,
     formats: Formats = None,
     quiet: Quiet = False,
@@ -67,7 +69,7 @@ def verify(
     from verifier.console.progress import patience
     from verifier.console.reading import spare
     from verifier.errors import exit_code
-    from verifier.objective.objective import MMS, STRICT
+    from verifier.objective.course import chosen
     from verifier.render import Style
     from verifier.report import Report, Run
     from verifier.verifying.ask import Judging
@@ -76,7 +78,7 @@ def verify(
     if files:
         spare(sids or (), wanted)
     folder = _made(save_media)
-    objective = STRICT if strict else MMS
+    objective = chosen(objective_name, strict=strict).of_roster(())
     judging = Judging(objective, patience(wait))
     given = Given(sids or (), latest=latest, files=files, any_profile=any_profile)
     answers = _answers(given, connection, judging)

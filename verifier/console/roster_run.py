@@ -90,6 +90,7 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
     with ExitStack() as stack, Spool(task.counting, task.points) as spool:
         source = stack.enter_context(opened(task.roster))
         roster = _read(task, source, stack)
+        task = replace(task, objective=task.objective.of_roster(roster.columns))
         for path in filter(None, (target.path for target in task.targets)):
             _check_target(path, source, task)
         if task.term.assumes_zone and not task.style.quiet:
