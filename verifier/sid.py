@@ -16,13 +16,13 @@ _PLAIN = re.compile(r"[SM]M[0-9a-f]{32}")
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 # Letters and digits end a SID's match, but %2F and \n may stand right before it.
 _START = r"(?:(?<![0-9A-Za-z])|(?<=%[0-9A-Fa-f]{2})|(?<=\\[nrt]))"
-_EMBEDDED = re.compile(_START + r"[SsMm][Mm][0-9a-fA-F]{32}(?![0-9A-Za-z])")
-_REPEATED = re.compile(_START + r"([SsMm][Mm][0-9a-fA-F]{32})\1+(?![0-9A-Za-z])", re.IGNORECASE)
+_EMBEDDED = _START + r"[SsMm][Mm][0-9a-fA-F]{32}(?![0-9A-Za-z])"
+_REPEATED = "(?i)" + _START + r"([SsMm][Mm][0-9a-fA-F]{32})\1+(?![0-9A-Za-z])"
 # What stands between the parts of a SID that a mail or a page has broken: a line end with its marks, or blanks. After
 # a blank what has less than four digits, or letters only, may be a word of the text.
-_BREAK = re.compile(r"=?\r?\n[>\s]*")
+_BREAK = r"=?\r?\n[>\s]*"
 _BREAK_OR_BLANK = r"=?\r?\n[>\s]*|\s+"
-_BROKEN = re.compile(
+_BROKEN = (
     _START
     + r"[SsMm][Mm](?:(?:=?\r?\n[>\s]*|[^\S\n]{1,8}(?=[a-fA-F]*[0-9])(?=[0-9a-fA-F]{4}))?[0-9a-fA-F]){32}(?![0-9A-Za-z])"
 )
@@ -30,17 +30,15 @@ _DECODED = 20_000
 _ENCODINGS = 4
 """How often a link may be wrapped in another, each encoding what it holds (mail gateways)."""
 
-_EMBEDDED_ACCOUNT = re.compile(_START + r"[Aa][Cc][0-9a-fA-F]{32}(?![0-9A-Za-z])")
-_WORD = re.compile(r"[^\W_]+")
-_BARE = re.compile(r"[0-9A-Fa-f]{32}")
-_PLACEHOLDER = re.compile(r"[A-Za-z]{0,2}[xX*•?#_-]{2,}|[$%][A-Za-z_]\w*%?")
-_PLACEHOLDER_NAMES = re.compile(r"(?:your|the|my|twilio)?(?:mms|sms|mm|sm|message)?(?:sid|id)")
-_SHORTENED = re.compile(r"[SsMm][Mm][0-9A-Fa-f]*(?:\.{2,}|[*•~]+)[0-9A-Fa-f]*")
-_PHONE = re.compile(r"(?:[A-Za-z]{1,20}:)?\+?(?:[ ().-]*\d){7,15}[ ().-]*")
-_MAIL = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]+")
-_PRIVATE = re.compile(
-    r"(?P<mail>[^\s@]{1,64}(?=@))|(?P<word>[^\W_]{20,})|(?P<phone>\+?\d(?:[ ().-]{0,3}\d){6,})"
-)
+_EMBEDDED_ACCOUNT = _START + r"[Aa][Cc][0-9a-fA-F]{32}(?![0-9A-Za-z])"
+_WORD = r"[^\W_]+"
+_BARE = r"[0-9A-Fa-f]{32}"
+_PLACEHOLDER = r"[A-Za-z]{0,2}[xX*•?#_-]{2,}|[$%][A-Za-z_]\w*%?"
+_PLACEHOLDER_NAMES = r"(?:your|the|my|twilio)?(?:mms|sms|mm|sm|message)?(?:sid|id)"
+_SHORTENED = r"[SsMm][Mm][0-9A-Fa-f]*(?:\.{2,}|[*•~]+)[0-9A-Fa-f]*"
+_PHONE = r"(?:[A-Za-z]{1,20}:)?\+?(?:[ ().-]*\d){7,15}[ ().-]*"
+_MAIL = r"[^\s@]{1,64}@[^\s@]+\.[^\s@]+"
+_PRIVATE = r"(?P<mail>[^\s@]{1,64}(?=@))|(?P<word>[^\W_]{20,})|(?P<phone>\+?\d(?:[ ().-]{0,3}\d){6,})"
 _AROUND = " \t\r\n\"'`“”‘’„«»「」『』<>{}[]().,;:!?。、"
 _QUOTES = _AROUND.replace(".", "")
 _LOOKALIKES = str.maketrans("OoIiLlSsZz", "0011115522")
@@ -109,7 +107,7 @@ def shorten(sid: str) -> str:
 def echo(text: str) -> str:
     """What was handed in, fit to be shown: one short line, secrets and phone numbers masked."""
     cut = fold(printable(text[:_DIAGNOSED])).strip()
-    shown = _PRIVATE.sub(_mask, cut)
+    shown = re.sub(_PRIVATE, _mask, cut)
     whole = len(shown) <= _ECHOED and len(text) <= _DIAGNOSED
     return shown if whole else shown[:_ECHOED].rstrip("…") + "…"
 
@@ -126,13 +124,15 @@ def resembles_message_sid(text: str) -> bool:
     """Whether a text without a message SID was meant to be one: it begins like it, or one in it is misspelt."""
     clean = fold(visible(text))[:_DIAGNOSED]
     core = clean.strip(_AROUND)
-    shortened = _SHORTENED.fullmatch(clean.strip(_QUOTES)) is not None
-    return shortened or any(_resembles_message_sid(word, alone=word == core) for word in _WORD.findall(clean))
+    shortened = re.fullmatch(_SHORTENED, clean.strip(_QUOTES)) is not None
+    return shortened or any(
+        _resembles_message_sid(word, alone=word == core) for word in re.findall(_WORD, clean)
+    )
 
 
 def account_sids(text: str) -> tuple[str, ...]:
     """The different account SIDs in a text, in its order and as Twilio spells them."""
-    found = _EMBEDDED_ACCOUNT.findall(fold(visible(text)))
+    found = re.findall(_EMBEDDED_ACCOUNT, fold(visible(text)))
     return tuple(dict.fromkeys(map(_spelled_as_twilio_does, found)))
 
 
@@ -151,20 +151,20 @@ def parse(text: str) -> Reading:
 
 def _found(clean: str) -> list[str]:
     """The message SIDs in a text; where there is none, those that encoding, a second paste or a break hides there."""
-    if matches := _EMBEDDED.findall(clean):
+    if matches := re.findall(_EMBEDDED, clean):
         return matches
     decoded = clean[:_DECODED]
     for _ in range(_ENCODINGS):
         if "%" not in decoded:
             break
         decoded = unquote(decoded)
-        if matches := _EMBEDDED.findall(decoded):
+        if matches := re.findall(_EMBEDDED, decoded):
             return matches
-    if twice := _REPEATED.search(clean):
+    if twice := re.search(_REPEATED, clean):
         return [twice[1]]
-    if _EMBEDDED.fullmatch(joined := "".join(clean.split())):
+    if re.fullmatch(_EMBEDDED, joined := "".join(clean.split())):
         return [joined]
-    parts = [_BREAK.sub(" ", match[0]).split(" ") for match in _BROKEN.finditer(clean)]
+    parts = [re.sub(_BREAK, " ", match[0]).split(" ") for match in re.finditer(_BROKEN, clean)]
     return ["".join(each) for each in parts]
 
 
@@ -202,11 +202,13 @@ def _diagnose(clean: str, text: str) -> _Diagnosis:
     core = clean.strip(_AROUND)
     if not core:
         return msg("Nothing was handed in."), _COPY
-    if _PLACEHOLDER.fullmatch(core) or _PLACEHOLDER_NAMES.fullmatch(re.sub(r"[\W_]", "", core).lower()):
+    if re.fullmatch(_PLACEHOLDER, core) or re.fullmatch(
+        _PLACEHOLDER_NAMES, re.sub(r"[\W_]", "", core).lower()
+    ):
         return msg('"{text}" is a placeholder, not yet a message SID.', text=echo(text)), _COPY
-    if _SHORTENED.fullmatch(clean.strip(_QUOTES)):
+    if re.fullmatch(_SHORTENED, clean.strip(_QUOTES)):
         return msg('"{text}" is a shortened SID; all 34 characters are needed.', text=echo(text)), _COPY
-    words = _WORD.findall(clean)
+    words = re.findall(_WORD, clean)
     return (
         _misspelt([word for word in words if _resembles_message_sid(word, alone=word == core)])
         or _other_kind([word for word in words if _resembles_sid(word)])
@@ -316,7 +318,7 @@ def _other_kind(words: list[str]) -> _Diagnosis | None:
             "{sid} is {kind}; a message's starts with MM or SM.", sid=shorten(word), kind=_KINDS[prefix]
         )
         return problem, _STEPS.get(prefix, _COPY)
-    if any(_BARE.fullmatch(word) for word in words):
+    if any(re.fullmatch(_BARE, word) for word in words):
         problem = msg(
             "These are 32 hexadecimal digits without MM or SM before them: half a SID, or an Auth Token."
         )
@@ -333,9 +335,9 @@ def _other_kind(words: list[str]) -> _Diagnosis | None:
 
 
 def _no_sid_at_all(core: str, text: str) -> _Diagnosis:
-    if _PHONE.fullmatch(core):
+    if re.fullmatch(_PHONE, core):
         return msg("{number} looks like a phone number, not a message SID.", number=mask_number(core)), _COPY
-    if _MAIL.fullmatch(core):
+    if re.fullmatch(_MAIL, core):
         return msg("This is a mail address, not a message SID."), _COPY
     return (
         msg(

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from verifier.cli.first_word import is_sid
+from verifier.cli.objective import ObjectiveName, Strict
 from verifier.cli.options import (
     ACCOUNT,
     OUTPUT,
@@ -12,10 +13,8 @@ from verifier.cli.options import (
     ExitZero,
     Formats,
     NoSummary,
-    ObjectiveName,
     Quiet,
     Reveal,
-    Strict,
     Wait,
     argument,
     option,

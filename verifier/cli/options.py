@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from msgspec import Struct
 
-from verifier.cli.completing import Offer, formats, languages, objectives, profiles
+from verifier.cli.completing import Offer, formats, languages, profiles
 from verifier.i18n import LANGUAGES, _, language_of, listed, tr
-from verifier.objective.objective import OBJECTIVES
 from verifier.render.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -114,11 +113,6 @@ Asked = Annotated["Connection", MadeOf(_connection)]
 """Which account is asked, where, and for how long: six options."""
 
 _WAIT = _("Seconds to wait for media that is still on its way; 0 does not wait.")
-_STRICT = _("The same as `--objective mms-strict`: outgoing, by MMS, both numbers in the US or Canada.")
-_OBJECTIVE = _(
-    "What is to be achieved: a file in TOML, or one of: {names}.",
-    names=tr(listed(OBJECTIVES)),
-)
 _FORMATS = _(
     "Write the report as NAME, to PATH if one is given; may be repeated. Names: {names}.",
     names=tr(listed(FORMATS)),
@@ -127,8 +121,6 @@ _EXIT_ZERO = _("Exit with 0 whenever everything could be decided, also when some
 _LANG = _("Language of everything you read: en or ja; else as the locale says.")
 
 Wait = Annotated[float, option("--wait SECONDS", _WAIT, min=0, max=3600)]
-Strict = Annotated[bool, option("--strict", _STRICT)]
-ObjectiveName = Annotated[str | None, option("--objective NAME|FILE", _OBJECTIVE, completes=objectives)]
 Formats = Annotated[list[str] | None, option("--format, -f NAME[:PATH]", _FORMATS, OUTPUT, completes=formats)]
 Quiet = Annotated[bool, option("--quiet, -q", _("Say only what matters."), OUTPUT)]
 Reveal = Annotated[bool, option("--reveal", _("Show phone numbers and message bodies in full."), OUTPUT)]

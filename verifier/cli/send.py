@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
+from verifier.cli.objective import ObjectiveName, Strict
 from verifier.cli.options import (
     Asked,
-    ObjectiveName,
     Quiet,
     Reveal,
-    Strict,
     TextOrJson,
     Wait,
     option,

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from verifier.cli.completing import sids as practice_sids
 from verifier.cli.first_word import is_command, is_roster
+from verifier.cli.objective import ObjectiveName, Strict
 from verifier.cli.options import (
     ACCOUNT,
     OUTPUT,
@@ -16,10 +17,8 @@ from verifier.cli.options import (
     ExitZero,
     Formats,
     NoSummary,
-    ObjectiveName,
     Quiet,
     Reveal,
-    Strict,
     Wait,
     argument,
     option,

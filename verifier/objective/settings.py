@@ -71,6 +71,8 @@ def _moment(value: Any, of_day: time) -> datetime:
 
 
 def _count(value: Any) -> int:
+    if isinstance(value, str):
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_MEDIA:
         raise ValueError
     return value
@@ -91,6 +93,9 @@ def _patterns(value: Any) -> tuple[str, ...]:
 
 
 def _several(value: Any) -> tuple[str, ...]:
+    """Of a list, or of a text with commas, as a roster's cell is."""
+    if isinstance(value, str):
+        value = value.split(",")
     if not isinstance(value, list) or not value or not all(isinstance(each, str) for each in value):
         raise ValueError
     return tuple(each.strip().lower() for each in value)
