@@ -28,7 +28,7 @@ _NATIONAL = (
 )
 _AROUND = " \t\r\n\"'`“”‘’„«»「」『』<>[]"
 _PLACEHOLDER = re.compile(
-    r"(?i)\b(?:your|my|the)?[ _-]?(?:phone|twilio)?[ _-]?number\b|x{3,}|\*{3,}|\.{3,}|…|^[$%]\w"
+    r"(?i)\b(?:your|my|the)?[ _-]?(?:phone|twilio)?[ _-]?number\b|x{2,}|\*{3,}|\.{3,}|…|^[$%]\w"
 )
 _ECHOED = 40
 

@@ -54,6 +54,7 @@ def test_the_version_is_a_command_too(verifier):
     [
         ("check", "`verifier verify`"),
         ("CHECK", "`verifier verify`"),
+        ("chekc", "`verifier verify`"),
         ("roster.csv", "`verifier grade roster.csv`"),
         ("30034", "`verifier explain 30034`"),
         ("serve", "`verifier sandbox serve`"),

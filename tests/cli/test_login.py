@@ -72,3 +72,10 @@ def test_nobody_to_ask(verifier):
     assert run.returncode == 2
     assert "TWILIO_AUTH_TOKEN" in run.stderr
     assert not Path(".env").exists()
+
+
+def test_the_practice_account_needs_no_login(verifier):
+    """With --sandbox nothing is asked, and what to do instead is said."""
+    run = verifier("login", "--sandbox")
+    assert run.returncode == 2
+    assert "needs no credentials" in run.stderr

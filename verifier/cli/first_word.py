@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from verifier.cli.commands import COMMANDS, GROUPS, WORDS
@@ -62,7 +63,8 @@ def meant(word: str) -> Text | None:
         return _typed(f"explain {word}")
     if is_roster(word):
         return _typed(f"grade {word}")
-    found = [command for command, words in _MEANT.items() if word.lower() in words]
+    near = get_close_matches(word.lower(), [each for words in _MEANT.values() for each in words], 1, 0.8)
+    found = [command for command, words in _MEANT.items() if set(words) & {*near}]
     found += [each.path for each in COMMANDS if each.group and each.name == word.lower()]
     return listed(map(_typed, dict.fromkeys(found))) if found else None
 

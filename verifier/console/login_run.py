@@ -27,6 +27,14 @@ def log_in(connection: Connection, directory: Path) -> None:
     What can't be right, or what Twilio refuses, is asked for again. Raises `UsageError` where nobody can be asked
     or the file would be published, before anything is asked, and `VerifierError` where Twilio can't be reached.
     """
+    if connection.sandbox:
+        raise UsageError(
+            "login-to-sandbox",
+            msg("The practice account needs no credentials."),
+            msg(
+                "Leave `--sandbox` out to log in to Twilio, or practise right away: `verifier send --sandbox`"
+            ),
+        )
     if not sys.stdin.isatty():
         raise UsageError(
             "nobody-to-ask",
