@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,26 @@ def test_the_other_ways_work_as_they_are_shown(learner, tmp_path, way):
     """What the other tabs show sends the message when it is pasted into a shell."""
     learner.press(f"#tab-{way}")
     sid = run(learner.find("#code code").get_attribute("textContent"), way, tmp_path)
+    learner.wait(lambda: sid in learner.text("tbody"))
+
+
+@pytest.fixture(scope="session")
+def modules(tmp_path_factory):
+    """Twilio's library for Node, from npm."""
+    folder = tmp_path_factory.mktemp("node")
+    install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "twilio@5"]
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("needs node and npm, for Twilio's library")
+    if subprocess.run(install, capture_output=True, check=False, timeout=120).returncode:
+        pytest.skip("npm could not get Twilio's library")
+    return folder
+
+
+def test_the_node_code_works_as_it_is_shown(modules, learner, tmp_path):
+    """What the tab for Node shows sends the message with Twilio's own library."""
+    learner.press("#tab-Node")
+    (modules / "send.js").write_text(learner.find("#code code").get_attribute("textContent"))
+    sid = run(f"node {modules}/send.js", "shell", tmp_path)
     learner.wait(lambda: sid in learner.text("tbody"))
 
 
