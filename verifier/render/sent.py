@@ -32,7 +32,7 @@ def sent_text(sent: Sent, verify_command: str, run: Run, style: Style) -> str:
         headline.append(
             "  " + _("asked of {host} and not of Twilio", host=printable(tr(run.stand_in))), "yellow"
         )
-    rows = [(_("Status"), printable(message.status or "-")), (_("Next"), f"{verify_command} {message.sid}")]
+    rows = [(_("Status"), printable(message.status or "-")), (_("Next"), f"`{verify_command} {message.sid}`")]
     if sent.recovered:
         rows.insert(
             1,
