@@ -52,6 +52,16 @@ def home() -> Path:
         return Path(os.devnull)
 
 
+def state_directory() -> Path | None:
+    """Where this program keeps what it needs from one run to the next; None for a user without a home."""
+    from platformdirs import user_state_path
+
+    try:
+        return user_state_path("verifier").expanduser()
+    except RuntimeError:
+        return None
+
+
 def _await(handle: int, seconds: float) -> None:
     """Wait for bytes or for the end of them. Raises `TimeoutError`."""
     import select

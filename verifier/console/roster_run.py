@@ -42,6 +42,7 @@ from verifier.objective.points import Points
 from verifier.render import Style
 from verifier.render.formats import row_format
 from verifier.report import Report, Run
+from verifier.transport.descriptors import connections_allowed
 
 _COUNTED_BYTES = 20_000_000
 
@@ -129,11 +130,30 @@ def _read(task: Task, source: BinaryIO, stack: ExitStack) -> Roster:
     return roster
 
 
+def _jobs(task: Task) -> int:
+    """As many as were asked for, or as this machine allows, which then is said."""
+    allowed = connections_allowed(task.jobs)
+    if allowed < task.jobs:
+        say(
+            _(
+                "This machine allows too few open files for {jobs} jobs (`ulimit -n`); going on with {n}.",
+                jobs=task.jobs,
+                n=allowed,
+            )
+        )
+    return allowed
+
+
 def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
     with ExitStack() as stack:
         stop = stack.enter_context(stopping())
+        jobs = _jobs(task)
         accounts = row_accounts(
-            task.connection, stop.event, task.credentials_file, rows_name_profiles=roster.names_profiles
+            task.connection,
+            stop.event,
+            task.credentials_file,
+            rows_name_profiles=roster.names_profiles,
+            connections=jobs,
         )
         end = _begun(task, roster, accounts)
         ledger = (
@@ -145,7 +165,7 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         advance = stack.enter_context(_progress(task, spool.tally))
         plan = Plan(
             task.objective,
-            task.jobs,
+            jobs,
             task.wait,
             patience(task.connection),
             stop.event,

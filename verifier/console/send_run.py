@@ -9,6 +9,7 @@ from verifier.account.protocols import Messages
 from verifier.console.output import echo, say, stdout_style
 from verifier.console.stopping import code_of
 from verifier.errors import ExitCode, Interrupted, VerifierError, exit_code
+from verifier.files import state_directory
 from verifier.i18n import _, msg, tr
 from verifier.models import Draft, Note, Verdict
 from verifier.objective.objective import MMS
@@ -17,6 +18,7 @@ from verifier.render import Style
 from verifier.render.formats import renderer
 from verifier.render.sent import preview_json, preview_text, sent_json, sent_text
 from verifier.report import Report, Run
+from verifier.sending.alone import alone
 from verifier.sending.draft import request_preview
 from verifier.sending.send import Sent
 from verifier.sending.send import send as create
@@ -84,8 +86,13 @@ def _told(
 
 
 def _created(messages: Messages, draft: Draft) -> Sent:
+    with alone(messages.account_sid, draft, state_directory()) as only:
+        return _sent(messages, draft, only=only)
+
+
+def _sent(messages: Messages, draft: Draft, *, only: bool) -> Sent:
     try:
-        return run(create(messages, draft, now=lambda: datetime.now(UTC), on_doubt=_say_looking))
+        return run(create(messages, draft, now=lambda: datetime.now(UTC), on_doubt=_say_looking, alone=only))
     except KeyboardInterrupt as interrupt:
         doubt = msg("The message may have been sent all the same: look with `verifier verify --latest`.")
         raise Interrupted(code_of(interrupt), doubt) from None

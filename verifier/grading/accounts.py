@@ -89,9 +89,16 @@ class RowAccounts(Struct, frozen=True):
 
 
 def row_accounts(
-    connection: Connection, stop: threading.Event, credentials_file: Path | None, *, rows_name_profiles: bool
+    connection: Connection,
+    stop: threading.Event,
+    credentials_file: Path | None,
+    *,
+    rows_name_profiles: bool,
+    connections: int,
 ) -> RowAccounts:
     """Open the default account and read the file of credentials; setting `stop` ends requests under way.
+
+    No more `connections` are open at once.
 
     Raises `UsageError`, and `CredentialsError` where there is no default account and no row can do without.
     """
@@ -100,7 +107,7 @@ def row_accounts(
         from verifier.credentials.by_name import read_credentials_file
 
         named = read_credentials_file(credentials_file, os.environ)
-    network = _network(connection, stop)
+    network = _network(connection, stop, connections)
     default: OpenAccount | VerifierError
     try:
         default = open_account(connection, network)
@@ -111,11 +118,11 @@ def row_accounts(
     return RowAccounts(connection, network, named, default)
 
 
-def _network(connection: Connection, stop: threading.Event) -> "Exchange | None":
+def _network(connection: Connection, stop: threading.Event, connections: int) -> "Exchange | None":
     """Carries each request once, since whoever grades repeats them; the sandbox needs none."""
     if connection.sandbox:
         return None
     from verifier.transport.many import Transport
     from verifier.transport.outages import Limits
 
-    return Transport(Limits(timeout=connection.timeout), stop)
+    return Transport(Limits(timeout=connection.timeout), stop, connections)

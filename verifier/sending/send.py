@@ -46,11 +46,13 @@ async def send(
     now: Callable[[], datetime],
     sleep: Callable[[float], Awaitable[object]] = Pause,
     on_doubt: Callable[[], object] = lambda: None,
+    alone: bool = True,
 ) -> Sent:
     """Create the message, once.
 
     `now` is aware; `sleep` takes seconds and may return early; `on_doubt` is called before the account's list is
-    looked through for a message whose answer was lost. Raises `Unavailable`, with `processed=False` where
+    looked through for a message whose answer was lost. Where it is not certain that this is `alone` in sending such a
+    message, none that is found there is taken for it. Raises `Unavailable`, with `processed=False` where
     certainly nothing was sent and named `maybe-sent` where that is not known; `Refused` with the explanation of
     Twilio's code; `CredentialsError`.
     """
@@ -62,7 +64,7 @@ async def send(
         if not error.processed:
             raise _not_done(error) from error
         on_doubt()
-        return await _look_for(messages, draft, since, before, sleep, error)
+        return await _look_for(messages, draft, since, before, sleep, error, alone=alone)
 
 
 def refusal(error: Refused) -> Refused:
@@ -115,6 +117,8 @@ async def _look_for(
     before: list[Message] | None,
     sleep: Callable[[float], Awaitable[object]],
     trouble: VerifierError,
+    *,
+    alone: bool,
 ) -> Sent:
     known = {message.sid for message in before or ()}
     newest = max((message.date_created or since for message in before or ()), default=since)
@@ -128,7 +132,7 @@ async def _look_for(
         found = [message for message in matching if message.sid not in known]
         if found:
             break
-    if before is not None and len(found) == 1:
+    if alone and before is not None and len(found) == 1:
         return Sent(found[0], recovered=True)
     raise _maybe_sent(trouble, found) from trouble
 

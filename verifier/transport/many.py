@@ -15,8 +15,8 @@ from verifier.transport.outages import Limits
 from verifier.transport.tasks import Tasks, Wait
 from verifier.transport.urls import host_of
 
-_KEPT_OPEN = 256
-"""Connections that are kept for the next requests."""
+MOST_CONNECTIONS = 256
+"""Connections that are open at once, those that are kept for the next requests included."""
 
 
 class _Transfer(Struct, frozen=True):
@@ -42,16 +42,22 @@ class Transport:
     It speaks https, and http to loopback; HTTP/2 where the server offers it; it follows no redirect and reads no
     netrc. The proxy is the environment's (none for loopback, none for http), and so is the file of trusted
     certificates (`CA_VARIABLES`, else certifi's). Once `stop` is set,
-    requests end at once. An answer's location is absolute.
+    requests end at once. No more `connections` are open than are allowed. An answer's location is absolute.
 
     Raises `Unavailable` named as in `verifier.transport.outages`.
     """
 
-    def __init__(self, limits: Limits | None = None, stop: threading.Event | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        stop: threading.Event | None = None,
+        connections: int = MOST_CONNECTIONS,
+    ) -> None:
         self._limits = limits or Limits()
         self._stop = stop or threading.Event()
         self._multi = pycurl.CurlMulti()
-        self._multi.setopt(pycurl.M_MAXCONNECTS, _KEPT_OPEN)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, connections)
+        self._multi.setopt(pycurl.M_MAX_TOTAL_CONNECTIONS, connections)
         self._handles: list[Handle] = []
         self._idle: list[Handle] = []
         self._busy: dict[pycurl.Curl, tuple[Handle, _Transfer, Callable[[object], None]]] = {}
