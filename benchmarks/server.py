@@ -1,7 +1,7 @@
-"""A server that answers every message SID at once: `python benchmarks/server.py PORT LATENCY_MS PROCESSES`.
+"""A server that answers every message SID at once: `python benchmarks/server.py PORT LATENCY_MS PROCESSES [PEM]`.
 
 It speaks just enough HTTP for keep-alive clients, so that the clients are what is measured. Every account holds
-every message, and each has one media item.
+every message, and each has one media item. With a PEM file, its certificate and key, it speaks TLS.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import sys
 
 MESSAGE = (
@@ -65,25 +66,30 @@ def answer_to(request: bytes) -> bytes:
     return (HEAD.format(length=len(body)) + body).encode()
 
 
-async def serve(port: int, latency: float) -> None:
+async def serve(port: int, latency: float, pem: str | None) -> None:
     """Serve for ever on a port that other processes serve as well."""
     Answers.latency = latency
+    tls = None
+    if pem:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(pem)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.bind(("127.0.0.1", port))
     listener.listen(1024)
-    server = await asyncio.get_running_loop().create_server(Answers, sock=listener)
+    server = await asyncio.get_running_loop().create_server(Answers, sock=listener, ssl=tls)
     await server.serve_forever()
 
 
 def main() -> None:
     """Fork the processes asked for, each of which serves; all end with the first."""
     port, latency, processes = int(sys.argv[1]), float(sys.argv[2]) / 1000, int(sys.argv[3])
+    pem = sys.argv[4] if len(sys.argv) > 4 else None
     children = []
     for _ in range(processes - 1):
         child = os.fork()
         if child == 0:
-            asyncio.run(serve(port, latency))
+            asyncio.run(serve(port, latency, pem))
         children.append(child)
 
     def end(*_: object) -> None:
@@ -92,7 +98,7 @@ def main() -> None:
         sys.exit()
 
     signal.signal(signal.SIGTERM, end)
-    asyncio.run(serve(port, latency))
+    asyncio.run(serve(port, latency, pem))
 
 
 if __name__ == "__main__":
