@@ -45,7 +45,7 @@ def left_in_english(text):
 
 def too_wide(lines, columns):
     """Lines that do not fit, but for those that are one thing to copy: an address or a command."""
-    copied = r"\s*(`[^`]+`。?|https?://\S+|verifier .*|eval .*)"
+    copied = r"(\S+)?\s*(`[^`]+`。?|https?://\S+|verifier .*|eval .*)"
     return [line for line in lines if cell_len(line) > columns and not re.fullmatch(copied, line)]
 
 
