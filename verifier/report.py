@@ -36,7 +36,8 @@ class Run(Struct, frozen=True):
     `columns` are the roster's, None where there is no roster. `points` says what a submission is worth (None: nobody
     asked, and formats that can't do without give one point). `assignment` is what a gradebook calls it. `address` is
     the one that was asked, None where nobody was; `practice` says that it was the practice account in this process,
-    whose address nobody can open. `environ` are the variables that a format is filled from.
+    whose address nobody can open. `delimiter` is the roster's, and `marked` says that spreadsheets know its encoding
+    by a mark. `environ` are the variables that a format is filled from.
     """
 
     objective: Objective = MMS
@@ -45,6 +46,8 @@ class Run(Struct, frozen=True):
     assignment: str | None = None
     address: str | None = TWILIO
     practice: bool = False
+    delimiter: str = ","
+    marked: bool = False
     made_at: datetime = field(default_factory=_now)
     environ: Mapping[str, str] = field(default_factory=dict)
 
@@ -94,14 +97,23 @@ class _Each(Struct, Generic[Thing], frozen=True):
         return map(self.change, self.things)
 
 
+class Graded(Struct, frozen=True):
+    """A verdict, and the result that it is an attempt of; the result tells nothing of other attempts."""
+
+    verdict: Verdict
+    result: Result
+
+
 class Report(Struct, frozen=True):
     """The ordered verdicts of one run, and the results that they come to, one for each learner.
 
-    Both can be gone through more than once, however many they are. The tally counts the results.
+    `graded` has both for each verdict. All can be gone through more than once, however many they are. The tally
+    counts the results.
     """
 
     verdicts: Iterable[Verdict]
     results: Iterable[Result]
+    graded: Iterable[Graded]
     tally: Tally
     run: Run = field(default_factory=Run)
 
@@ -113,7 +125,7 @@ class Report(Struct, frozen=True):
         tally = Tally()
         for result in results:
             tally.add(result)
-        return cls(kept, results, tally, run)
+        return cls(kept, results, tuple(map(Graded, kept, results)), tally, run)
 
     def changed(self, change: Callable[[Verdict], Verdict]) -> "Report":
         """The same report, of any size, with each of its verdicts changed."""
@@ -122,7 +134,15 @@ class Report(Struct, frozen=True):
             attempts, earlier = (tuple(map(change, found)) for found in (result.attempts, result.earlier))
             return replace(result, verdict=change(result.verdict), attempts=attempts, earlier=earlier)
 
-        return replace(self, verdicts=_Each(self.verdicts, change), results=_Each(self.results, changed))
+        def regraded(graded: Graded) -> Graded:
+            return Graded(change(graded.verdict), changed(graded.result))
+
+        return replace(
+            self,
+            verdicts=_Each(self.verdicts, change),
+            results=_Each(self.results, changed),
+            graded=_Each(self.graded, regraded),
+        )
 
     def of_outcome(self, outcome: Outcome) -> Iterable[Verdict]:
         """The verdicts that fell one way; gone through only where there are any."""

@@ -35,7 +35,7 @@ def test_what_needs_no_asking_is_still_decided():
     (known,) = grade(submissions(1), lambda _: FakeAccount(), Plan())
     stop = threading.Event()
     stop.set()
-    memory = Memory(recall=lambda sid, _account: known if sid == mms(1) else None)
+    memory = Memory(recall=lambda asked: known if asked.sid == mms(1) else None)
     handed_in = [Submission(""), Submission(mms(1)), Submission(mms(2))]
     verdicts = grade(handed_in, lambda _: FakeAccount(), Plan(stop=stop, memory=memory))
     assert [verdict.outcome.value for verdict in verdicts] == ["failed", "passed", "undecided"]

@@ -156,7 +156,8 @@ def test_a_verdict_belongs_to_the_address_that_gave_it(path):
         with Ledger(path, address=address) as ledger:
             assert ledger.recall(Asked(MM, ACCOUNT)) is None
             assert ledger.owner(MM) is None
-            assert ledger.earlier("Ana") == ()
+            # Twilio's regions are one world for a learner; a stand-in is none of it.
+            assert len(ledger.earlier("Ana")) == address.endswith("twilio.com")
 
 
 def test_whoever_was_first_owns_a_message(path):

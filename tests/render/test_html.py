@@ -235,7 +235,7 @@ def test_attempts_are_folded_under_the_learner(passed, failed):
     result = Result(second, (first, second), (failed("SM" + "e5" * 16, learner="Ada"),), hand)
     tally = Tally()
     tally.add(result)
-    shown = Page("".join(html(Report((first, second), (result,), tally, Run(made_at=WHEN)), Style())))
+    shown = Page("".join(html(Report((first, second), (result,), (), tally, Run(made_at=WHEN)), Style())))
     assert shown.text("attempts").count("failed") == 2
     assert "3 attempts" in shown.text("attempts")
     assert "in an earlier run" in shown.text("attempts")

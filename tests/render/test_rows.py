@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -10,12 +12,12 @@ from people import named
 from written import written
 
 from verifier.i18n import msg
-from verifier.models import Note, Submission
+from verifier.models import ByHand, Note, Outcome, Result, Submission, Tally
 from verifier.objective import points
 from verifier.render import Style
 from verifier.render.cells import inert
 from verifier.render.formats import FORMATS, renderer, row_format
-from verifier.report import Report, Run
+from verifier.report import Graded, Report, Run
 
 ENVIRON = {
     "CLASSROOM": "quests",
@@ -30,8 +32,8 @@ RATIONALE = (
     "Account AC01…cdef holds this message. The SID starts with MM: Twilio took it as an MMS. "
     "The message has 1 media item."
 )
-SAID = "mms,api.twilio.com"
-OURS = "outcome,points,rationale,help,notes,duplicate_of,late,before_start,inbound,objective,asked"
+SAID = ",mms,api.twilio.com"
+OURS = "outcome,points,rationale,help,notes,duplicate_of,late,before_start,inbound,by_hand,objective,asked,result"
 
 
 def from_roster(verdict, notes=(), **fields):
@@ -60,9 +62,15 @@ def test_csv_as_a_whole(some):
     problem = some[1].checks[0]
     rows = [
         f"name,group,sid,{OURS}",
-        f'"Ada, Countess",1,{MM},passed,1,{RATIONALE},,,,,,,{SAID}',
-        f'"Bob\nJr.",-2,MM12,failed,0,"{problem.rationale}","{problem.help}",late: Created 5 hours late.,,5 h,,,{SAID}',
-        f'\'=SUM(1),,{UNSEEN},undecided,,"Twilio says: no\tanswer",Ask again: `verifier verify {UNSEEN}`,,,,,,{SAID}',
+        f'"Ada, Countess",1,{MM},passed,1,{RATIONALE},,,,,,,{SAID},passed',
+        (
+            f'"Bob\nJr.",-2,MM12,failed,0,"{problem.rationale}","{problem.help}",'
+            f"late: Created 5 hours late.,,5 h,,,{SAID},failed"
+        ),
+        (
+            f'\'=SUM(1),,{UNSEEN},undecided,,"Twilio says: no\tanswer",Ask again: `verifier verify {UNSEEN}`,'
+            f",,,,,{SAID},undecided"
+        ),
     ]
     written = document("csv", some, columns=("name", "group", "sid"))
     assert written == "".join(f"{row}\r\n" for row in rows)
@@ -140,12 +148,36 @@ def test_hostile_text_in_every_cell(hostile, undecided, name):
     text = document(name, [verdict, verdict])
     dialect = {"delimiter": "\t"} if name == "tsv" else {}
     head, *rows = csv.reader(io.StringIO(text, newline=""), **dialect)
-    assert len(head) == 2 + 11
-    assert [len(row) for row in rows] == [13, 13]
+    assert len(head) == 2 + len(OURS.split(","))
+    assert [len(row) for row in rows] == [len(head)] * 2
     assert rows[0][2] == verdict.outcome
     if name == "csv":
         assert rows[0][:2] == [inert(hostile)] * 2
         assert rows[0][8] == (inert(hostile) if hostile else "yes")
+
+
+def test_a_row_tells_the_learners_result(passed, failed):
+    """Each row has its attempt's outcome, and the points and outcome that the learner has by the one that counts."""
+    attempts = [from_roster(failed("MM12"), name="Ada"), from_roster(passed(), name="Ada")]
+    hand = ByHand(Outcome.PASSED, Decimal(3), "seen", "bea", datetime(2026, 11, 24, tzinfo=UTC))
+    results = [Result(attempts[1], tuple(attempts)), Result(attempts[0], (attempts[0],), (), hand)]
+    rows = [Graded(attempts[0], results[0]), Graded(attempts[1], results[0]), Graded(attempts[0], results[1])]
+    report = Report(attempts, results, rows, Tally(), Run(points=points.parse("5")))
+    found = csv.DictReader(io.StringIO("".join(renderer("csv")(report, Style()))))
+    assert [(row["outcome"], row["points"], row["result"]) for row in found] == [
+        ("failed", "5", "passed"),
+        ("passed", "5", "passed"),
+        ("failed", "3", "passed"),
+    ]
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_csv_is_written_as_the_roster_came(some, marked):
+    """With its delimiter, and a mark where spreadsheets need one to know the encoding."""
+    text = document("csv", some, delimiter=";", marked=marked)
+    assert text.startswith("\ufeff" if marked else "name;")
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert [row["outcome"] for row in rows] == ["passed", "failed", "undecided"]
 
 
 def test_jsonl(some, hostile):

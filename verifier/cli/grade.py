@@ -41,6 +41,9 @@ _ATTEMPTS = _("Which of a learner's attempts counts: the best, or the latest.")
 _POINTS = _("What a passed submission is worth, in all or by check: 5, or found=1,mms=1,media=2.")
 _OUTPUT = _("Write the report to PATH, in the format that its suffix names.")
 _ASSIGNMENT = _("The assignment's title in the gradebook, for Canvas with its number: Title (123).")
+_FILL = _("With -f roster, the column that takes points, feedback or outcome; may be repeated.")
+_OVERWRITE = _("With -f roster, fill also cells that hold EX or a grade.")
+_VERBOSE = _("Show every attempt with its reasons, not names alone.")
 _COMPARE = _("Fetch the media, and flag whoever sent the same picture in another message.")
 _PICTURES = _("Fetch the media, and show it in the HTML report.")
 
@@ -61,6 +64,9 @@ Attempts = Annotated[Literal["best", "latest"], option("--attempts best|latest",
 PointsOption = Annotated[str | None, option("--points POINTS", _POINTS)]
 Output = Annotated[Path | None, option("--output, -o PATH", _OUTPUT, OUTPUT)]
 Pictures = Annotated[bool, option("--pictures", _PICTURES, OUTPUT)]
+Fill = Annotated[list[str] | None, option("--fill HEADING=WHAT", _FILL, OUTPUT)]
+Overwrite = Annotated[bool, option("--overwrite", _OVERWRITE, OUTPUT)]
+Verbose = Annotated[bool, option("--verbose, -v", _VERBOSE, OUTPUT)]
 Assignment = Annotated[str | None, option("--assignment TITLE", _ASSIGNMENT, OUTPUT)]
 
 
@@ -87,6 +93,9 @@ def grade(
     output: Output = None,
     pictures: Pictures = False,
     assignment: Assignment = None,
+    fill: Fill = None,
+    overwrite: Overwrite = False,
+    verbose: Verbose = False,
     quiet: Quiet = False,
     reveal: Reveal = False,
     exit_zero: ExitZero = False,
@@ -96,7 +105,8 @@ def grade(
     debug: Debug = False,
 ) -> int:
     """Judge the roster line by line."""
-    from verifier.console.output import targets  # help needs none of it
+    from verifier.console.filling import Wanted  # help needs none of it
+    from verifier.console.output import targets
     from verifier.console.roster_run import Task, grade_roster
     from verifier.grading.attempts import Counting
     from verifier.grading.flags import parse_term
@@ -127,7 +137,9 @@ def grade(
         style=Style(
             reveal=reveal,
             quiet=quiet,
+            verbose=verbose,
         ),
+        filled=Wanted(tuple(fill or ()), overwrite),
     )
     return grade_roster(task, exit_zero=exit_zero, summary=not no_summary, debug=debug)
 

@@ -20,7 +20,8 @@ from verifier.console.ci import after_run, in_github, inert, shows_color
 from verifier.errors import ExitCode, Interrupted, UsageError, VerifierError, system_reason
 from verifier.i18n import listed, msg, tr
 from verifier.render import Style, no_drawing
-from verifier.render.formats import FORMATS, by_suffix, renderer
+from verifier.render.formats import FORMATS, by_suffix, lines_of, renderer
+from verifier.render.row_format import ResultFormat
 from verifier.report import Report
 
 ASCII_FOR = str.maketrans(
@@ -50,10 +51,14 @@ NARROWEST, WIDEST = 40, 1_000
 
 
 class Target(Struct, frozen=True):
-    """One format and where it goes; `path` None is standard output."""
+    """One format and where it goes; `path` None is standard output.
+
+    With `each` it is a folder, in which each learner has a file.
+    """
 
     format: str
     path: Path | None = None
+    each: bool = False
 
 
 def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[Target, ...]:
@@ -65,7 +70,7 @@ def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[T
     for text in wanted or (() if found else ("text",)):
         name, _, path = text.partition(":")
         one_of(name, FORMATS)
-        found.append(Target(name, Path(path) if path and path != "-" else None))
+        found.append(_target(name, path))
     if sum(target.path is None for target in found) > 1:
         raise UsageError(
             "two-formats-on-stdout",
@@ -74,6 +79,13 @@ def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[T
         )
     _must_differ(found)
     return tuple(found)
+
+
+def _target(name: str, path: str) -> Target:
+    if not path or path == "-":
+        return Target(name)
+    form = lines_of(name) if path.endswith(("/", os.sep)) or Path(path).is_dir() else None
+    return Target(name, Path(path), each=isinstance(form, ResultFormat) and bool(form.file))
 
 
 def _must_differ(found: Iterable[Target]) -> None:
@@ -121,26 +133,34 @@ def write_report(report: Report, wanted: Iterable[Target], style: Style) -> None
             write_file(target.path, pieces, private=style.reveal)
 
 
-def write_file(path: Path, pieces: Iterable[str], *, private: bool) -> None:
-    """Write a file as a whole or not at all; `private` ones only their owner may read.
+def write_file(path: Path, pieces: Iterable[str | bytes], *, private: bool) -> None:
+    """Write a file as a whole or not at all, in UTF-8 but for bytes; `private` ones only their owner may read.
 
     A link is written through, and what is no regular file, such as `/dev/stderr` or a pipe, stays what it is.
     """
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             with opened(path, private=private) as file:
-                file.writelines(pieces)
+                _put(file, pieces)
         else:
             _replace(path, pieces, private=private)
     except OSError as error:
         raise unwritable(path, error) from error
 
 
-def _replace(path: Path, pieces: Iterable[str], *, private: bool) -> None:
+def _put(file: TextIO, pieces: Iterable[str | bytes]) -> None:
+    for piece in pieces:
+        if isinstance(piece, str):
+            file.write(piece)
+        else:
+            file.buffer.write(piece)
+
+
+def _replace(path: Path, pieces: Iterable[str | bytes], *, private: bool) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with opened(draft, private=private) as file:
-            file.writelines(pieces)
+            _put(file, pieces)
         draft.replace(path)
     except BaseException:
         with suppress(OSError):

@@ -3,7 +3,7 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from verifier.account.connect import Connection, patience
 from verifier.account.hints import kept_in
 from verifier.console.columns import chosen_column
+from verifier.console.filling import Gradebook, Wanted, gradebook, names_only, write_back, write_each
 from verifier.console.output import Target, say, tell, tell_ci, unwritable, write_report
 from verifier.console.progress import outcomes, progress
 from verifier.console.stopping import stopping
@@ -32,6 +33,7 @@ from verifier.grading.ledger import Ledger, damage
 from verifier.grading.roster.choosing import Said
 from verifier.grading.roster.columns import Roster, read, told_of_left_out
 from verifier.grading.roster.into import read_into
+from verifier.grading.roster.layout import RosterFile
 from verifier.grading.roster.opening import opened
 from verifier.grading.run import judged
 from verifier.grading.spool import Spool
@@ -40,7 +42,8 @@ from verifier.models import Tally
 from verifier.objective.objective import Objective
 from verifier.objective.points import Points
 from verifier.render import Style
-from verifier.render.formats import row_format
+from verifier.render.formats import ROSTER, lines_of, row_format
+from verifier.render.row_format import ResultFormat
 from verifier.report import Report, Run
 from verifier.transport.descriptors import connections_allowed
 
@@ -67,6 +70,7 @@ class Task(Struct, frozen=True):
     pictures: bool
     targets: tuple[Target, ...]
     style: Style
+    filled: Wanted = Wanted()
 
 
 @dataclass(slots=True)
@@ -88,11 +92,15 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
 
     Raises `VerifierError` where the run can't start. What goes wrong later is told once the reports are written.
     """
-    with ExitStack() as stack, Spool(task.counting, task.points) as spool:
+    with ExitStack() as stack:
         source = stack.enter_context(opened(task.roster))
         roster = _read(task, source, stack)
-        task = replace(task, objective=task.objective.of_roster(roster.columns))
-        for path in filter(None, (target.path for target in task.targets)):
+        book = gradebook(task.targets, roster.file, task.assignment, task.filled)
+        objective = task.objective.of_roster(roster.columns)
+        worth = book.worth if task.points is None and book is not None else task.points
+        task = replace(task, objective=objective, points=worth)
+        spool = stack.enter_context(Spool(task.counting, task.points))
+        for path in [target.path for target in task.targets if target.path is not None and not target.each]:
             _check_target(path, source, task)
         if task.term.assumes_zone and not task.style.quiet:
             say(
@@ -107,7 +115,7 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
         report = spool.report(end.run)
         if task.connection.typed:
             report = report.changed(partial(kept_in, connection=task.connection))
-        _write(report, task.targets, end)
+        _write(report, task, book, end)
         code = _code(end, spool.tally, exit_zero=exit_zero)
         _tell(end, task, spool.tally)
         tell_ci(report, task.targets, code, summary=summary)
@@ -198,17 +206,42 @@ def _begun(task: Task, roster: Roster, accounts: RowAccounts) -> End:
         task.assignment,
         accounts.base_url,
         task.connection.sandbox,
+        roster.file.layout.delimiter,
+        _needs_mark(roster.file),
         environ=os.environ,
     )
+    _check_heads(task, run)
     style = replace(task.style, picture=thumbnails(accounts.fetch)) if task.pictures else task.style
     return End(run, style)
 
 
-def _write(report: Report, targets: Iterable[Target], end: End) -> None:
+def _needs_mark(file: RosterFile) -> bool:
+    """Whether spreadsheets took the roster by a mark, or by an encoding that the report does not have."""
+    layout = file.layout
+    return layout.kind == "csv" and (bool(layout.bom) or layout.encoding not in ("utf-8", "ascii"))
+
+
+def _check_heads(task: Task, run: Run) -> None:
+    """Raise `UsageError` where a format can't be filled, and say what is odd, before anything is asked."""
+    for target in task.targets:
+        form = lines_of(target.format)
+        if isinstance(form, ResultFormat):
+            form.head(run)
+    if any(target.format == "canvas" for target in task.targets) and not task.style.quiet:
+        odd = names_only(run.columns or ())
+        if odd is not None:
+            say(odd)
+
+
+def _write(report: Report, task: Task, book: Gradebook | None, end: End) -> None:
     """The formats that are written as a whole; one that can't be written keeps none of the others."""
-    for target in sorted(targets, key=lambda target: target.path is None):
+    for target in sorted(task.targets, key=lambda target: target.path is None):
         try:
-            if not _streams(target):
+            if target.format == ROSTER and book is not None:
+                write_back(book, target, report, task.ledger)
+            elif target.each:
+                write_each(target, report)
+            elif not _streams(target):
                 write_report(report, (target,), end.style)
         except (VerifierError, BrokenPipeError) as error:
             end.failure = end.failure or error

@@ -35,13 +35,22 @@ def written_back(
     written: Written,
     *,
     overwrite: bool = False,
+    asked: str | None = None,
 ) -> Iterator[str]:
     """Every record of the file as it stood, with the cells of those that `entries` name by number.
 
     A grade that stands there is left alone unless this program gave it: `given` tells what was written for an
     identity under a heading before. Where the points are left alone, so is the rest of the row.
+    Where a stand-in for Twilio was `asked`, the headings say so, and no system takes them for its own.
     """
     for record in file.records():
+        if asked is not None and record.number == file.layout.headings:
+            columns = filling.assignment.columns
+            headings = {
+                each.place: f"{each.heading} (asked of {asked} and not of Twilio)" for each in columns
+            }
+            yield filled(record, file.layout, headings)
+            continue
         entry = entries.get(record.number)
         if entry is None:
             yield record.text

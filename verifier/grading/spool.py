@@ -16,7 +16,7 @@ from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import msg
 from verifier.models import Asked, ByHand, Result, Submission, Tally, Verdict
 from verifier.objective.points import Points
-from verifier.report import Report, Run
+from verifier.report import Graded, Report, Run
 
 _BATCH = 256
 _FOUR = Struct("4I")
@@ -38,6 +38,10 @@ CREATE TABLE mark (digest BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT R
 _FIRST_ATTEMPTS = """
 SELECT position, verdict.line, counting.first IS NOT NULL
 FROM verdict LEFT JOIN counting ON counting.first = position WHERE verdict.first IS NULL ORDER BY position
+"""
+_GRADED = """
+SELECT coalesce(verdict.first, position), verdict.line, counting.line
+FROM verdict LEFT JOIN counting ON counting.first = coalesce(verdict.first, position) ORDER BY position
 """
 _FURTHER_ATTEMPTS = "SELECT line FROM verdict WHERE first = ? ORDER BY position"
 _EARLIER_ATTEMPTS = "SELECT line FROM earlier WHERE first = ? ORDER BY rowid"
@@ -127,7 +131,8 @@ class Spool:
         """All verdicts so far; to be read while the spool is open."""
         self._write()
         results = _Results(self._file, self._by_hand, self._counting, self._points)
-        return Report(_Verdicts(self._file, self._counting), results, self.tally, run)
+        graded = _Graded(self._file, self._by_hand, self._counting)
+        return Report(_Verdicts(self._file, self._counting), results, graded, self.tally, run)
 
     def _first_of(self, submission: Submission, position: int) -> int | None:
         """Where the learner's first attempt is, unless it is this one at `position`."""
@@ -238,6 +243,31 @@ class _Verdicts(msgspec.Struct, frozen=True):
         with _translated():
             lines = self.file.execute("SELECT line FROM verdict ORDER BY position")
             yield from by_row((from_line(line) for (line,) in lines), self.counting)
+
+
+class _Graded(msgspec.Struct, frozen=True):
+    """The verdicts in their order with what counts for their learners, read anew each time."""
+
+    file: sqlite3.Connection
+    by_hand: Mapping[int, ByHand]
+    counting: Counting
+
+    def __iter__(self) -> Iterator[Graded]:
+        result: Result | None = None
+
+        def verdicts() -> Iterator[Verdict]:
+            nonlocal result
+            for first, line, counting in self.file.execute(_GRADED):
+                verdict = from_line(line)
+                counts = verdict if counting is None else from_line(counting)
+                result = Result(counts, (verdict,), (), self.by_hand.get(first))
+                yield verdict
+
+        with _translated():
+            # All SIDs of a cell are the same learner's, and so have the same result.
+            for verdict in by_row(verdicts(), self.counting):
+                if result is not None:
+                    yield Graded(verdict, result)
 
 
 class _Results(msgspec.Struct, frozen=True):

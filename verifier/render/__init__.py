@@ -23,7 +23,8 @@ class Style(Struct, frozen=True):
     """How a format is written; what it tells of is the report's.
 
     `width` is in columns (None: as wide as it needs), `color`, `unicode` and `links` (addresses that can be
-    clicked, OSC 8) as the stream allows; `reveal` shows numbers and bodies. `picture` gives a media item's `data:` URI,
+    clicked, OSC 8) as the stream allows; `reveal` shows numbers and bodies, `verbose` every attempt of a class.
+    `picture` gives a media item's `data:` URI,
     or None; `drawing` what a terminal shows
     of a verdict's media, asked for when all before it is written.
     """
@@ -34,5 +35,6 @@ class Style(Struct, frozen=True):
     links: bool = False
     reveal: bool = False
     quiet: bool = False
+    verbose: bool = False
     picture: "Callable[[Media], str | None]" = no_picture
     drawing: "Callable[[Verdict], str]" = no_drawing

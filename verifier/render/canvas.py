@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from verifier.models import Verdict
-from verifier.render import Style
+from verifier.models import Result
 from verifier.render.cells import csv_line, inert
-from verifier.render.row_format import RowFormat
+from verifier.render.row_format import ResultFormat
 from verifier.render.verdicts import exact
 from verifier.report import Run
 
@@ -27,20 +26,21 @@ def _head(run: Run) -> str:
     return csv_line((*_COLUMNS, heading)) + csv_line(possible)
 
 
-def _row(verdict: Verdict, run: Run, _style: Style) -> str:
+def _row(result: Result, run: Run) -> str:
     """The learner's own cells as the roster has them (in any case of the headings), and the points.
 
-    An undecided verdict's points are blank. Canvas takes a blank for "no grade": it clears a grade that stands.
+    An undecided result's points are blank. Canvas takes a blank for "no grade": it clears a grade that stands.
     """
-    cells = {name.casefold(): cell for name, cell in verdict.submission.fields.items()}
-    student = cells.get("student") or verdict.submission.name or ""
+    submission = result.verdict.submission
+    cells = {name.casefold(): cell for name, cell in submission.fields.items()}
+    student = cells.get("student") or submission.name or ""
     # Canvas would take the row of such a learner for that of the possible points.
     cells["student"] = student.replace(_POSSIBLE, _POSSIBLE.lower())
-    return csv_line((*(inert(_cell(cells, name)) for name in _COLUMNS), exact(run.earned(verdict))))
+    return csv_line((*(inert(_cell(cells, name)) for name in _COLUMNS), exact(run.earned_by(result))))
 
 
 def _cell(cells: Mapping[str, str], name: str) -> str:
     return cells.get(name.casefold(), "")
 
 
-CANVAS = RowFormat(_row, _head)
+CANVAS = ResultFormat(_row, _head)

@@ -27,9 +27,9 @@ def inert(text: str) -> str:
     return "'" + guarded if guarded[:1] in ("\t", "\r", "\n") else guarded
 
 
-def csv_line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
     """One record of RFC 4180, with its CRLF. The cells are already inert, or our own numbers."""
-    return ",".join(_quoted(cell) if _SPECIAL.search(cell) else cell for cell in cells) + "\r\n"
+    return delimiter.join(_quoted(cell) if _SPECIAL.search(cell) else cell for cell in cells) + "\r\n"
 
 
 def tsv_line(cells: Iterable[str]) -> str:

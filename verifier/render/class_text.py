@@ -1,16 +1,17 @@
-"""The report on a class for people in a terminal: the counts, then what needs a look, then the rest."""
+"""The report on a class for people in a terminal: who is where, and why; with `verbose` every attempt."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from msgspec import Struct
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import RenderableType
 
 from verifier.grading.fingerprints import NOT_COMPARED
-from verifier.grading.flags import FLAGS
+from verifier.grading.flags import BY_HAND, FLAGS
 from verifier.i18n import _, msgn, together, tr
-from verifier.models import Outcome, Verdict
+from verifier.models import Outcome, Result, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.line import Line
@@ -29,19 +30,174 @@ from verifier.render.terminal import (
     side_by_side,
 )
 from verifier.render.verdicts import exact, reasons
+from verifier.render.whys import MARKS as MARK_WORDS
+from verifier.render.whys import WHYS, marks, why
 from verifier.report import Report, Run
 
 _WORTH_A_LOOK = (*FLAGS, "inbound", NOT_COMPARED)
 _ROWS = 200
 """Rows that are laid out together, so that a report of any size fits in the same memory."""
 
+_NAMED = 1000
+"""Learners of a group who are named at most; no terminal is for more."""
+
 _WIDEST_NAME = 32
 
 
 def class_text(report: Report, style: Style) -> Iterator[str]:
-    """Failed, undecided and flagged submissions with their reasons, and then, unless `quiet`, all others by name."""
-    run = report.run
+    """The learners by what became of them: why not, what is to be looked into, and, unless `quiet`, who passed."""
     yield render([_summary(report, style)], style)
+    if style.verbose:
+        yield from _in_full(report, style)
+        return
+    by_reason, by_mark, passed = _gathered(report)
+    for group, some in sorted(by_reason.items(), key=lambda pair: -pair[1].count):
+        helps = _helps_of(some.first, some.count)
+        yield from _listed(_because(group, some.first), COLORS[group.outcome], some, style, helps)
+    for mark, some in by_mark.items():
+        yield from _listed(_about(mark), "bold", some, style)
+    if passed is not None and not style.quiet:
+        yield from _listed(tr(WORDS[Outcome.PASSED]), COLORS[Outcome.PASSED], passed, style)
+
+
+class _Group(Struct, frozen=True):
+    """What did not pass for the same reason; an undecided one for the same trouble."""
+
+    outcome: Outcome
+    why: str
+
+
+class _Mark(Struct, frozen=True):
+    """A flag; of a copy, with `whose` it is."""
+
+    name: str
+    whose: str
+
+
+@dataclass(slots=True)
+class _Some:
+    """The names of the first few of a group, how many it has, and the first result of all."""
+
+    first: Result
+    names: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, name: str) -> None:
+        self.count += 1
+        if len(self.names) < _NAMED:
+            self.names.append(name)
+
+
+def _gathered(report: Report) -> tuple[dict[_Group, _Some], dict[_Mark, _Some], _Some | None]:
+    by_reason: dict[_Group, _Some] = {}
+    by_mark: dict[_Mark, _Some] = {}
+    passed: _Some | None = None
+    for result in report.results:
+        name = _named(result, report.run)
+        if result.outcome is Outcome.PASSED:
+            passed = passed or _Some(result)
+            passed.add(name)
+        else:
+            by_reason.setdefault(_group(result), _Some(result)).add(name)
+        for mark in _marks(result):
+            by_mark.setdefault(mark, _Some(result)).add(_marked(result, mark))
+    return by_reason, by_mark, passed
+
+
+def _group(result: Result) -> _Group:
+    if result.by_hand is not None:
+        return _Group(result.outcome, BY_HAND)
+    if result.outcome is Outcome.UNDECIDED:
+        return _Group(result.outcome, result.verdict.error or "pending")
+    return _Group(result.outcome, why(result) or "")
+
+
+def _because(group: _Group, first: Result) -> str:
+    """What the group is called; an undecided one by the reason of its first."""
+    if group.why == BY_HAND:
+        return f"{tr(WORDS[group.outcome])}, {tr(MARK_WORDS[BY_HAND])}"
+    if group.outcome is Outcome.UNDECIDED:
+        return f"{tr(WORDS[group.outcome])}: {_said(first.verdict)}"
+    return tr(WHYS[group.why]) if group.why in WHYS else printable(group.why)
+
+
+def _helps_of(first: Result, count: int) -> Iterable[str]:
+    """What to do about it; what a check says about one SID is no help for others."""
+    checks = [check for check in first.verdict.checks if check.help is not None]
+    return dict.fromkeys(
+        printable(tr(check.help)) for check in checks if check.help and (count == 1 or not check.help.values)
+    )
+
+
+def _listed(title: str, look: str, some: _Some, style: Style, helps: Iterable[str] = ()) -> Iterator[str]:
+    """The names of a group one after the other, under their title and what to do."""
+    head = Line(f"{title} ({some.count})", style=look)
+    advice = [("", Line(line, style=FAINT)) for line in helps]
+    yield render(["", head, *([grid(advice, style)] if advice else [])], style)
+    width = (style.width or DEFAULT_WIDTH) - 2
+    line, column = "", 0
+    for piece in _pieces(some, width):
+        size = cell_len(piece)
+        if column and column + 1 + size > width:
+            yield f"  {line}\n"
+            line, column = "", 0
+        line += f" {piece}" if column else piece
+        column += size + bool(column)
+    yield f"  {line}\n"
+
+
+def _pieces(some: _Some, width: int) -> Iterator[str]:
+    """Each name with its comma; one that is longer than a line is cut."""
+    *names, last = some.names
+    for name in names:
+        yield f"{set_cell_size(name, width - 1) if cell_len(name) >= width else name},"
+    more = some.count > len(some.names)
+    yield (set_cell_size(last, width) if cell_len(last) > width else last) + ("," if more else "")
+    if more:
+        yield _("… and {n} more; `-v` shows all.", n=some.count - len(some.names))
+
+
+def _named(result: Result, run: Run) -> str:
+    """Who, and the points where anybody asked for them and they are neither none nor all."""
+    name = _name(result.verdict)
+    points = None if run.points is None else run.earned_by(result)
+    return f"{name} {exact(points)}" if points and points != run.worth.maximum else name
+
+
+def _marks(result: Result) -> Iterator[_Mark]:
+    """What is to be looked into; whoever handed in the same as somebody else stands with those who did, too."""
+    for name in marks(result):
+        values = [note.value for note in result.verdict.notes if note.name == name and note.value]
+        yield _Mark(name, values[0] if name == "duplicate-of" and values else "")
+
+
+def _about(mark: _Mark) -> str:
+    word = tr(MARK_WORDS[mark.name])
+    return _("{mark} of {whose}", mark=word, whose=printable(mark.whose)) if mark.whose else word
+
+
+def _marked(result: Result, mark: _Mark) -> str:
+    name = _name(result.verdict)
+    if mark.name == BY_HAND and result.by_hand is not None:
+        return f"{name} ({tr(WORDS[result.outcome])}: {printable(result.by_hand.reason)})"
+    return name
+
+
+def _said(verdict: Verdict) -> str:
+    return printable(tr(together(check.rationale for check in reasons(verdict)[:1])))
+
+
+def _summary(report: Report, style: Style) -> Line:
+    line = counted(report.tally, msgn("of {n} learner", "of {n} learners", n=report.tally.total), style)
+    if report.run.stand_in is None:
+        return line
+    where = Line(_("asked of {host} and not of Twilio", host=printable(tr(report.run.stand_in))))
+    return side_by_side([line, where], style)
+
+
+def _in_full(report: Report, style: Style) -> Iterator[str]:
+    """Every attempt with its reason: first those that failed, are undecided or are flagged, then all others."""
+    run = report.run
     room = min(_WIDEST_NAME, (style.width or DEFAULT_WIDTH) // 3)
     width = max((min(cell_len(_name(verdict)), room) for verdict in report.verdicts), default=1)
     looked_into = (verdict for verdict in report.verdicts if _needs_a_look(verdict))
@@ -49,14 +205,6 @@ def class_text(report: Report, style: Style) -> Iterator[str]:
     if not style.quiet:
         rest = (verdict for verdict in report.verdicts if not _needs_a_look(verdict))
         yield from _section(_("Passed"), (_in_short(v, run) for v in rest), width, run, style)
-
-
-def _summary(report: Report, style: Style) -> Line:
-    line = counted(report.tally, msgn("of {n} submission", "of {n} submissions", n=report.tally.total), style)
-    if report.run.stand_in is None:
-        return line
-    where = Line(_("asked of {host} and not of Twilio", host=printable(tr(report.run.stand_in))))
-    return side_by_side([line, where], style)
 
 
 def _needs_a_look(verdict: Verdict) -> bool:

@@ -7,10 +7,9 @@ from typing import Any
 
 from verifier.errors import UsageError
 from verifier.i18n import listed, msg
-from verifier.models import CheckResult, Outcome, Verdict
-from verifier.render import Style
+from verifier.models import CheckResult, Outcome, Result
 from verifier.render.json import timestamp
-from verifier.render.row_format import RowFormat
+from verifier.render.row_format import ResultFormat
 from verifier.render.verdicts import exact
 from verifier.report import Run
 
@@ -35,16 +34,16 @@ def _head(run: Run) -> str:
     return ""
 
 
-def _row(verdict: Verdict, run: Run, _style: Style) -> str:
-    """One submission's result on one line: of one submission the file is a `result.json`, of several JSON lines.
+def _row(result: Result, run: Run) -> str:
+    """One learner's result on one line: of one learner the file is a `result.json`, of several JSON lines.
 
     The owner is the learner where there is one. Where the points are not decided, it is 0 of 0 with no tests, as the
     runner's own results do when grading broke off: it gives nothing and takes nothing.
     """
-    score = run.earned(verdict)
+    verdict, score = result.verdict, run.earned_by(result)
     environ = run.environ
     owner = verdict.submission.name or _owner(environ)
-    result: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "schema": SCHEMA,
         "classroom": environ.get("CLASSROOM", ""),
         "assignment": environ.get("ASSIGNMENT", ""),
@@ -58,19 +57,19 @@ def _row(verdict: Verdict, run: Run, _style: Style) -> str:
         "submitted_by": {"username": verdict.submission.name or environ.get("USERNAME") or owner},
         "score": 0 if score is None else _whole(score),
         "max-score": 0 if score is None else _whole(run.worth.maximum),
-        "tests": [] if score is None else _tests(verdict, score, run),
+        "tests": [] if score is None else _tests(result, score, run),
     }
-    return json.dumps(result) + "\n"
+    return json.dumps(fields) + "\n"
 
 
-def _tests(verdict: Verdict, score: Decimal, run: Run) -> list[dict[str, Any]]:
+def _tests(result: Result, score: Decimal, run: Run) -> list[dict[str, Any]]:
     """The checks where the points are shared out among them, so that the scores add up; else the objective."""
-    if not _shared_out(run):
-        passed = verdict.outcome is Outcome.PASSED
+    if result.by_hand is not None or not _shared_out(run):
+        passed = result.outcome is Outcome.PASSED
         return [
             _test(_named(run.objective.name, run), _whole(score), _whole(run.worth.maximum), passed=passed)
         ]
-    return [_check(check, run) for check in verdict.checks]
+    return [_check(check, run) for check in result.verdict.checks]
 
 
 def _check(check: CheckResult, run: Run) -> dict[str, Any]:
@@ -106,4 +105,4 @@ def _whole(number: Decimal) -> int:
     return int(number)
 
 
-CLASSROOM50 = RowFormat(_row, _head)
+CLASSROOM50 = ResultFormat(_row, _head, "result.json")

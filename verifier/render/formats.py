@@ -9,7 +9,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:  # the names are wanted for every --help, and there is nothing to report then
     from verifier.errors import VerifierError
-    from verifier.render.row_format import Renderer, RowFormat
+    from verifier.render.row_format import Lines, Renderer, RowFormat
 
 
 class Kind(StrEnum):
@@ -29,7 +29,7 @@ class Format(Struct, frozen=True):
     """
 
     name: str
-    load: "Callable[[], Renderer | RowFormat]"
+    load: "Callable[[], Renderer | Lines]"
     kind: Kind = Kind.TEXT
     suffixes: tuple[str, ...] = ()
     load_error: "Callable[[], Callable[[VerifierError], str]] | None" = None
@@ -46,6 +46,9 @@ _JSON = b'{"schema": "verifier/'
 _LINES = (b'{"objective": ', b'{"learner": ')
 _XML = b'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="verifier"'
 
+ROSTER = "roster"
+"""The format that is the roster's own file, filled in."""
+
 FORMATS: dict[str, Format] = {
     each.name: each
     for each in (
@@ -61,6 +64,7 @@ FORMATS: dict[str, Format] = {
         Format("gradescope", _in("gradescope", "GRADESCOPE"), Kind.JSON),
         Format("classroom50", _in("classroom50", "CLASSROOM50"), Kind.JSON),
         Format("canvas", _in("canvas", "CANVAS")),
+        Format(ROSTER, _in("gradebook", "roster")),
     )
 }
 """Every format by its name. A record that is added here can be asked for by `--format`."""
@@ -71,17 +75,25 @@ def by_suffix(suffix: str) -> Format | None:
     return next((each for each in FORMATS.values() if suffix.lower() in each.suffixes), None)
 
 
-def row_format(name: str) -> "RowFormat | None":
+def lines_of(name: str) -> "Lines | None":
     """What writes a format line by line; None for one that is written as a whole."""
-    from verifier.render.row_format import RowFormat  # not for --help
+    from verifier.render.row_format import Lines  # not for --help
 
     found = FORMATS[name].load()
+    return found if isinstance(found, Lines) else None
+
+
+def row_format(name: str) -> "RowFormat | None":
+    """What writes a format while the verdicts fall; None for one that waits for the last."""
+    from verifier.render.row_format import RowFormat  # as above
+
+    found = lines_of(name)
     return found if isinstance(found, RowFormat) else None
 
 
 def renderer(name: str) -> "Renderer":
     """What writes a whole report in a format."""
-    from verifier.render.row_format import RowFormat, document  # as above
+    from verifier.render.row_format import Lines, document  # as above
 
     found = FORMATS[name].load()
-    return document(found) if isinstance(found, RowFormat) else found
+    return document(found) if isinstance(found, Lines) else found

@@ -3,16 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from verifier.errors import UsageError
 from verifier.gradebook.fill import Entry
 from verifier.gradebook.sheet import Holds
 from verifier.grading.attempts import identity
 from verifier.grading.flags import BY_HAND
-from verifier.i18n import tr
+from verifier.i18n import msg, tr
 from verifier.models import Audience, Outcome, Result
 from verifier.printable import printable
+from verifier.render import Style
 from verifier.render.cells import inert
 from verifier.render.terminal import WORDS
 from verifier.render.verdicts import by_hand_text, exact, reasons
+from verifier.report import Report
 
 
 def entries(results: Iterable[Result], earned: Callable[[Result], Decimal | None]) -> dict[int, Entry]:
@@ -31,6 +34,15 @@ def entries(results: Iterable[Result], earned: Callable[[Result], Decimal | None
         entry = Entry(who, texts)
         found |= {row: entry for attempt in result.attempts for row in attempt.submission.rows}
     return found
+
+
+def roster(_report: Report, _style: Style) -> Iterator[str]:
+    """Nothing: only a run over a roster has one to be written back, and does so itself."""
+    raise UsageError(
+        "no-roster",
+        msg("There is no roster here that could be written back."),
+        msg("Grade one: `verifier grade ROSTER -f roster:PATH`"),
+    )
 
 
 def _feedback(result: Result) -> Iterator[str]:

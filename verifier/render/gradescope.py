@@ -4,33 +4,32 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from verifier.models import Audience, CheckResult, Outcome, Verdict
-from verifier.render import Style
+from verifier.models import Audience, CheckResult, Outcome, Result, Verdict
 from verifier.render.json import json_number
-from verifier.render.row_format import RowFormat
+from verifier.render.row_format import ResultFormat
 from verifier.render.verdicts import exact, helps
 from verifier.report import Run
 
 _STATUS = {Outcome.PASSED: "passed", Outcome.FAILED: "failed"}
 
 
-def _row(verdict: Verdict, run: Run, _style: Style) -> str:
-    """One submission's results on one line: of one submission the file is a `results.json`, of several JSON lines.
+def _row(result: Result, run: Run) -> str:
+    """One learner's results on one line: of one learner the file is a `results.json`, of several JSON lines.
 
     Where the points are not decided there is no score, neither as a whole nor in a test: Gradescope takes that
     for an autograder that failed, and the submission can be graded again, where a 0 would stand as a grade.
     """
-    score = run.earned(verdict)
+    verdict, score = result.verdict, run.earned_by(result)
     results: dict[str, Any] = {} if score is None else {"score": json_number(score)}
     results |= {
-        "output": "\n".join((_headline(verdict, run), *_stand_in(run), *helps(verdict), *_notes(verdict))),
+        "output": "\n".join((_headline(result, run), *_stand_in(run), *helps(verdict), *_notes(verdict))),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "extra_data": {
             "learner": verdict.submission.name,
             "sid": verdict.sid,
-            "outcome": verdict.outcome,
+            "outcome": result.outcome,
             "error": verdict.error,
             "objective": run.objective.name,
             "asked": run.asked,
@@ -57,13 +56,13 @@ def _test(check: CheckResult, run: Run, *, decided: bool) -> dict[str, Any]:
     }
 
 
-def _headline(verdict: Verdict, run: Run) -> str:
-    score = run.earned(verdict)
+def _headline(result: Result, run: Run) -> str:
+    score = run.earned_by(result)
     if score is None:
         return (
-            f"{verdict.outcome}: not all of it is proven, so there is no score. Grade this submission again."
+            f"{result.outcome}: not all of it is proven, so there is no score. Grade this submission again."
         )
-    return f"{verdict.outcome}: {exact(score)} of {exact(run.worth.maximum)}"
+    return f"{result.outcome}: {exact(score)} of {exact(run.worth.maximum)}"
 
 
 def _stand_in(run: Run) -> list[str]:
@@ -75,4 +74,4 @@ def _notes(verdict: Verdict) -> list[str]:
     return [f"Note: {note.text}" for note in verdict.notes if note.audience is Audience.BOTH]
 
 
-GRADESCOPE = RowFormat(_row)
+GRADESCOPE = ResultFormat(_row, file="results.json")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from verifier.errors import VerifierError
-from verifier.models import Media, Message, Note, Verdict
+from verifier.models import Media, Message, Note, Result, Verdict
 from verifier.printable import mask_number
 from verifier.render import Style
 from verifier.report import Report, Run
@@ -18,7 +18,7 @@ ERROR_SCHEMA = "verifier/error/v1"
 
 
 def report_json(report: Report, style: Style) -> Iterator[str]:
-    """One object; the verdicts are written one by one, each on a line of its own."""
+    """One object; the verdicts and the results are written one by one, each on a line of its own."""
     head = {
         "schema": REPORT_SCHEMA,
         "objective": report.run.objective.name,
@@ -36,7 +36,35 @@ def report_json(report: Report, style: Style) -> Iterator[str]:
     for verdict in report.verdicts:
         yield separator + _encode(judged_fields(verdict, report.run, style))
         separator = ",\n"
+    yield '\n], "results": ['
+    separator = "\n"
+    for result in report.results:
+        yield separator + _encode(_result_fields(result, report.run))
+        separator = ",\n"
     yield "\n]}\n"
+
+
+def _result_fields(result: Result, run: Run) -> dict[str, Any]:
+    """What a learner's attempts come to, by the one that counts."""
+    verdict, points, hand = result.verdict, run.earned_by(result), result.by_hand
+    learner = verdict.submission.learner
+    return {
+        "identity": learner and learner.identity,
+        "learner": learner and learner.name,
+        "outcome": result.outcome,
+        "points": None if points is None else json_number(points),
+        "sid": verdict.sid or echo(verdict.submission.sid),
+        "attempts": len(result.attempts),
+        "earlier": len(result.earlier),
+        "by_hand": hand
+        and {
+            "outcome": hand.outcome,
+            "points": None if hand.points is None else json_number(hand.points),
+            "reason": hand.reason,
+            "who": hand.who,
+            "when": timestamp(hand.moment),
+        },
+    }
 
 
 _encode = json.JSONEncoder(check_circular=False).encode

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.models import Verdict
+from verifier.models import Result, Verdict
 from verifier.render import Style
-from verifier.report import Report, Run
+from verifier.report import Graded, Report, Run
 from verifier.sid import echo
 
 Renderer = Callable[[Report, Style], Iterator[str]]
@@ -29,7 +29,29 @@ class RowFormat(Struct, frozen=True):
     head: Callable[[Run], str] = _nothing
 
 
-def document(form: RowFormat) -> Renderer:
+class ResultFormat(Struct, frozen=True):
+    """One result's line with its line end, and how the file begins; written when all verdicts have fallen.
+
+    As with a `RowFormat`, both may raise `UsageError`. Where a system takes a file for each learner, `file` is what
+    it is called.
+    """
+
+    row: Callable[[Result, Run], str]
+    head: Callable[[Run], str] = _nothing
+    file: str = ""
+
+
+class GradedFormat(Struct, frozen=True):
+    """One verdict's line, which tells the result, too; written when all verdicts have fallen."""
+
+    row: Callable[[Graded, Run], str]
+    head: Callable[[Run], str]
+
+
+Lines = RowFormat | ResultFormat | GradedFormat
+
+
+def document(form: Lines) -> Renderer:
     """What writes a whole report. Where the run knows no columns it goes through the verdicts once more for them."""
 
     def write(report: Report, style: Style) -> Iterator[str]:
@@ -37,8 +59,12 @@ def document(form: RowFormat) -> Renderer:
         if run.columns is None:
             run = replace(run, columns=columns_of(report.verdicts))
         yield form.head(run)
-        for verdict in report.verdicts:
-            yield form.row(verdict, run, style)
+        if isinstance(form, RowFormat):
+            yield from (form.row(verdict, run, style) for verdict in report.verdicts)
+        elif isinstance(form, ResultFormat):
+            yield from (form.row(result, run) for result in report.results)
+        else:
+            yield from (form.row(graded, run) for graded in report.graded)
 
     return write
 

@@ -3,41 +3,61 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from verifier.models import Verdict
-from verifier.render import Style
 from verifier.render.cells import csv_line, inert, tsv_line
 from verifier.render.json import verdict_line
-from verifier.render.row_format import RowFormat, cells_of
+from verifier.render.row_format import GradedFormat, RowFormat, cells_of
 from verifier.render.verdicts import exact, helps, reasons
-from verifier.report import Run
+from verifier.report import Graded, Run
 
-FLAGS = ("duplicate-of", "late", "before-start", "inbound")
+FLAGS = ("duplicate-of", "late", "before-start", "inbound", "by-hand")
 """Notes that have a column of their own, holding the note's value."""
 
 _OURS = (
     *("outcome", "points", "rationale", "help", "notes"),
     *(flag.replace("-", "_") for flag in FLAGS),
-    *("objective", "asked"),
+    *("objective", "asked", "result"),
 )
 
 
-def table(line: Callable[[Iterable[str]], str]) -> RowFormat:
+def table(line: Callable[[Iterable[str], Run], str]) -> GradedFormat:
     """The roster's columns, then ours: outcome, points, rationale, help, notes, flags, objective, and who was asked.
 
+    The outcome is that of the row's attempt; `points` and `result` are what the learner has by the one that counts.
     Where the roster has a column of such a name already, ours is called `verifier_…`.
     """
 
     def head(run: Run) -> str:
         columns = run.columns or ()
-        return line(inert(name) for name in (*columns, *_named_apart(columns)))
+        return line((inert(name) for name in (*columns, *_named_apart(columns))), run)
 
-    def row(verdict: Verdict, run: Run, _style: Style) -> str:
+    def row(graded: Graded, run: Run) -> str:
+        verdict, result = graded.verdict, graded.result
         fields = cells_of(verdict)
         theirs = (inert(fields.get(name, "")) for name in run.columns or ())
         asked = (inert(run.objective.name), run.asked or "")
-        ours = (verdict.outcome, exact(run.earned(verdict)), *map(inert, _texts(verdict)), *asked)
-        return line((*theirs, *ours))
+        ours = (
+            verdict.outcome,
+            exact(run.earned_by(result)),
+            *map(inert, _texts(verdict)),
+            *asked,
+            result.outcome,
+        )
+        return line((*theirs, *ours), run)
 
-    return RowFormat(row, head)
+    return GradedFormat(row, head)
+
+
+def _csv(cells: Iterable[str], run: Run) -> str:
+    return csv_line(cells, run.delimiter)
+
+
+def _tsv(cells: Iterable[str], _run: Run) -> str:
+    return tsv_line(cells)
+
+
+def _marked(form: GradedFormat) -> GradedFormat:
+    """As the roster came: where spreadsheets know its encoding by a mark, they need one here, too."""
+    return GradedFormat(form.row, lambda run: ("\ufeff" if run.marked else "") + form.head(run))
 
 
 def _texts(verdict: Verdict) -> Iterator[str]:
@@ -57,6 +77,6 @@ def _named_apart(columns: tuple[str, ...]) -> Iterator[str]:
         yield name
 
 
-CSV = table(csv_line)
-TSV = table(tsv_line)
+CSV = _marked(table(_csv))
+TSV = table(_tsv)
 JSONL = RowFormat(verdict_line)

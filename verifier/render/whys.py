@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from verifier.grading.flags import BY_HAND, FLAGS
+from verifier.grading.fingerprints import NOT_COMPARED
+from verifier.grading.flags import BY_HAND
 from verifier.i18n import Text, msg
 from verifier.models import Outcome, Result
 
@@ -21,6 +22,8 @@ MARKS: Mapping[str, Text] = {
     "duplicate-of": msg("duplicate"),
     "before-start": msg("too early"),
     "deadline-unread": msg("deadline unread"),
+    "inbound": msg("inbound"),
+    NOT_COMPARED: msg("picture not compared"),
     BY_HAND: msg("by hand"),
 }
 """What people read for what an instructor looks into."""
@@ -49,10 +52,8 @@ def why(result: Result) -> str | None:
 
 
 def marks(result: Result) -> Iterator[str]:
-    """What is to be looked into: the flags of the attempt that counts, and that it was decided by hand."""
-    flags = dict.fromkeys(
-        note.name for note in result.verdict.notes if note.name in FLAGS and note.name != BY_HAND
-    )
-    yield from flags
+    """What is to be looked into of the attempt that counts, and that it was decided by hand."""
+    names = dict.fromkeys(note.name for note in result.verdict.notes)
+    yield from (name for name in names if name in MARKS and name != BY_HAND)
     if result.by_hand is not None:
         yield BY_HAND
