@@ -16,7 +16,10 @@ SAME = {
     "MMSを送信する": "Send an MMS",
     "判定する内容": "What is checked",
     "終了コード": "Exit codes",
-    "サンドボックス": "The practice account",
+    "画像を見る": "See the picture",
+    "クラスを採点する": "Grade a class",
+    "CIで使う": "In CI",
+    "練習用アカウント": "The practice account",
 }
 
 
