@@ -118,6 +118,26 @@ class UsageError(VerifierError):
     exit_code = ExitCode.USAGE
 
 
+class TooLarge(Unavailable):
+    """An answer of more than was read."""
+
+
+class NoCredentials(CredentialsError):
+    """There are none at all, which whoever asks may make up for."""
+
+
+class PortInUse(UsageError):
+    """Nothing can listen on the port that was wanted; another may do."""
+
+
+class OtherVersion(UsageError):
+    """A file of this program's that is damaged, or laid out by another version of it."""
+
+
+class OutputLost(UsageError):
+    """Standard output takes nothing more."""
+
+
 class NotFound(VerifierError):
     """Twilio answered that the account holds no such resource (404 / 20404)."""
 

@@ -10,8 +10,8 @@ from people import named
 from verifier.errors import ExitCode, exit_code
 from verifier.grading.flags import Term
 from verifier.grading.grade import Plan
+from verifier.grading.kept_verdicts import judged
 from verifier.grading.pace import LEAST_TROUBLES
-from verifier.grading.run import judged
 from verifier.grading.spool import Spool
 from verifier.models import Outcome, Submission, Verdict
 from verifier.report import Report, Run

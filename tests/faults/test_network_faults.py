@@ -13,7 +13,7 @@ from people import named
 from verifier.errors import ExitCode, VerifierError
 from verifier.grading.flags import Term
 from verifier.grading.grade import Plan
-from verifier.grading.run import judged
+from verifier.grading.kept_verdicts import judged
 from verifier.grading.spool import Spool
 from verifier.models import Draft, Outcome, Submission
 from verifier.sending.send import send

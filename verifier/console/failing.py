@@ -11,7 +11,7 @@ import typer
 from verifier.console.ci import after_error
 from verifier.console.output import command, echo, say, tell, write_file
 from verifier.console.stopping import code_of
-from verifier.errors import ExitCode, Interrupted, Unavailable, VerifierError
+from verifier.errors import ExitCode, Interrupted, OutputLost, Unavailable, VerifierError
 from verifier.i18n import _, msg
 from verifier.render.formats import FORMATS, Format, Kind, by_suffix
 
@@ -67,7 +67,7 @@ def _tell_all(error: VerifierError, formats: Sequence[str], *, summary: bool) ->
         elif found is not None and found.kind is Kind.JSON and found.load_error is not None:
             on_stdout = found.load_error()(error)
     # The sentence is for people where JSON could not be written.
-    if on_stdout is not None and error.name != "unwritable-output":
+    if on_stdout is not None and not isinstance(error, OutputLost):
         echo(on_stdout, format_="json")
     else:
         tell(error)

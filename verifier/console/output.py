@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.console.ci import after_run, in_github, inert, shows_color
-from verifier.errors import ExitCode, Interrupted, UsageError, VerifierError, system_reason
+from verifier.errors import ExitCode, Interrupted, OutputLost, UsageError, VerifierError, system_reason
 from verifier.i18n import listed, msg, tr
 from verifier.render import Style, no_drawing
 from verifier.render.formats import FORMATS, by_suffix, lines_of, renderer
@@ -250,7 +250,7 @@ def echo(text: str, *, err: bool = False, format_: str = "text") -> None:
             return  # nobody is left to be told, and that is no reason to leave anything undone
         if isinstance(error, BrokenPipeError):
             raise
-        raise UsageError(
+        raise OutputLost(
             "unwritable-output",
             msg("Standard output can't be written: {reason}.", reason=system_reason(error)),
             msg("Make room, or send it elsewhere."),

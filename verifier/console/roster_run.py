@@ -29,13 +29,13 @@ from verifier.grading.attempts import Counting, by_row
 from verifier.grading.fingerprints import fingerprinted
 from verifier.grading.flags import Term, local_zone
 from verifier.grading.grade import Plan
+from verifier.grading.kept_verdicts import judged
 from verifier.grading.ledger import Ledger, damage
 from verifier.grading.roster.choosing import Said
 from verifier.grading.roster.columns import Roster, read, told_of_left_out
 from verifier.grading.roster.into import read_into
 from verifier.grading.roster.layout import RosterFile
 from verifier.grading.roster.opening import opened
-from verifier.grading.run import judged
 from verifier.grading.spool import Spool
 from verifier.i18n import _, msg, msgn, tr
 from verifier.models import Tally

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from verifier.credentials.env_file import NAME, EnvFile, likely_mistake, parsed
 from verifier.credentials.parts import Parts, login, mended_account_sid, part
-from verifier.errors import CredentialsError, UsageError, system_reason
+from verifier.errors import CredentialsError, NoCredentials, UsageError, system_reason
 from verifier.files import beginning
 from verifier.i18n import Text, listed, msg
 from verifier.printable import printable
@@ -288,7 +288,7 @@ def _missing(home: Path, cwd: Path) -> CredentialsError:
         step = msg(
             "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN, or practise without an account: `--sandbox`"
         )
-    return CredentialsError(
+    return NoCredentials(
         "credentials-missing",
         msg("No Twilio credentials: none in the environment, in .env, or in {file}.", file=_CONFIG_SHOWN),
         step,

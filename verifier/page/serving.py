@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 from verifier.account.connect import Connection, practice_outside
-from verifier.errors import CredentialsError, UsageError
+from verifier.errors import NoCredentials, PortInUse
 from verifier.i18n import Text, msg
 from verifier.page.door import Door
 from verifier.page.practice import Practice
@@ -31,8 +31,8 @@ def hack(connection: Connection, *, port: int | None, on_ready: Ready, lang: str
     place = None if connection.sandbox else _real(connection)
     try:
         _serve(place, SANDBOX_PORT if port is None else port, on_ready, lang)
-    except UsageError as error:
-        if port is not None or error.name != "port":
+    except PortInUse:
+        if port is not None:
             raise
         _serve(place, 0, on_ready, lang)
 
@@ -45,8 +45,8 @@ def beside(store: Store, door: Door, lang: str | None = None) -> Callable[[Respo
 def _real(connection: Connection) -> RealAccount | None:
     try:
         return RealAccount(connection)
-    except CredentialsError as error:
-        if error.name != "credentials-missing" or connection.profile or connection.account_sid:
+    except NoCredentials:
+        if connection.profile or connection.account_sid:
             raise
         return None
 

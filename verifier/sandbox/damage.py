@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
+from verifier.errors import OtherVersion, Unavailable, UsageError, VerifierError, system_reason
 from verifier.i18n import Text, msg
 
 
-def unreadable(path: Path | str) -> UsageError:
+def unreadable(path: Path | str) -> OtherVersion:
     """The file is the sandbox's, but of another version or damaged."""
-    return UsageError(
+    return OtherVersion(
         "sandbox-unreadable",
         msg("The sandbox in {path} is damaged, or another version of this program made it.", path=path),
         msg("Start it afresh: `verifier sandbox reset`"),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from verifier.database import MEMORY
-from verifier.errors import UsageError
+from verifier.errors import OtherVersion
 from verifier.sandbox.errands import read_media
 from verifier.sandbox.file import remove
 from verifier.sandbox.outside import Outside
@@ -58,8 +58,6 @@ def reset(path: Path | str) -> None:
     try:
         with open_store(path) as store:
             store.reseed(now=datetime.now(UTC))
-    except UsageError as error:
-        if error.name != "sandbox-unreadable":
-            raise
+    except OtherVersion:
         remove(path)
         open_store(path).close()

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 
-from verifier.errors import Unavailable
+from verifier.errors import TooLarge, Unavailable
 from verifier.limits import MOST_BYTES
 from verifier.sandbox import SANDBOX_URL, log
 from verifier.sandbox.seed import Account
@@ -132,4 +132,4 @@ async def _carried(outside: Outside, request: Request) -> Called:
     try:
         return Called(await outside.carry(request))
     except Unavailable as error:
-        return Called(trouble=str(error.message), too_large=error.name == "answer-too-large")
+        return Called(trouble=str(error.message), too_large=isinstance(error, TooLarge))

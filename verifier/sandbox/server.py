@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 from msgspec.structs import replace
 
-from verifier.errors import UsageError, VerifierError, system_reason
+from verifier.errors import PortInUse, VerifierError, system_reason
 from verifier.i18n import Text, msg
 from verifier.sandbox import SANDBOX_PORT, workshop
 from verifier.sandbox.errands import do_due
@@ -203,7 +203,7 @@ async def _listen(runner: web.ServerRunner, port: int) -> None:
     try:
         await web.TCPSite(runner, HOST, port).start()
     except (OSError, OverflowError) as error:
-        raise UsageError(
+        raise PortInUse(
             "port",
             msg("Port {port} can't be used: {reason}.", port=port, reason=_reason(error)),
             msg("Take any free port: `verifier sandbox serve --port 0`"),

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.errors import Unavailable
+from verifier.errors import TooLarge, Unavailable
 from verifier.i18n import msg
 from verifier.limits import ACCEPTED_TYPES, FITTED_TYPES, MOST_BYTES, MOST_OTHER_BYTES
 from verifier.models import Note
@@ -165,7 +165,7 @@ def _unseen(url: str) -> Note:
 
 
 def _no_answer(url: str, error: Unavailable) -> Note:
-    if error.name == "answer-too-large":
+    if isinstance(error, TooLarge):
         return Note("media-size", msg("{where} has more than the 5 MB that an MMS holds.", where=_shown(url)))
     text = msg(
         "{where} could not be looked at from here: {trouble}", where=_shown(url), trouble=error.message

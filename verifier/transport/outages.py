@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from verifier.errors import Unavailable
+from verifier.errors import TooLarge, Unavailable
 from verifier.i18n import listed, msg
 
 _CHECK_NETWORK = msg("Check the network and the address, then try again; `verifier doctor` looks closer.")
@@ -122,10 +122,10 @@ def connection_broken(attempt: Attempt) -> Unavailable:
     )
 
 
-def answer_too_large(attempt: Attempt) -> Unavailable:
+def answer_too_large(attempt: Attempt) -> TooLarge:
     """More than Twilio ever sends, or a decompression bomb."""
     size = f"{attempt.limits.max_body / 1_000_000:.1f}"
-    return Unavailable(
+    return TooLarge(
         "answer-too-large",
         msg("The answer of {host} is larger than {size} MB and was not read.", host=attempt.host, size=size),
         msg("Check that the address is the one you meant."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from verifier.errors import CredentialsError, UsageError, VerifierError
+from verifier.errors import CredentialsError, NoCredentials, UsageError, VerifierError
 from verifier.files import home
 from verifier.i18n import msg
 
@@ -42,7 +42,7 @@ def places(connection: "Connection") -> "list[Place]":
         try:
             account = open_account(replace(connection, profile=name), network)
         except (CredentialsError, UsageError) as error:
-            if isinstance(error, CredentialsError) and error.name == "credentials-missing":
+            if isinstance(error, NoCredentials):
                 nothing = error
             else:
                 found.setdefault(str(error.message), _broken(name, error))

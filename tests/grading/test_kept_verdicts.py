@@ -13,8 +13,8 @@ from verifier.grading.by_hand import Whose, decide
 from verifier.grading.fingerprints import fingerprinted, fingerprints
 from verifier.grading.flags import Term
 from verifier.grading.grade import Plan
+from verifier.grading.kept_verdicts import judged
 from verifier.grading.ledger import Ledger
-from verifier.grading.run import judged
 from verifier.grading.spool import Spool
 from verifier.i18n import msg
 from verifier.models import ByHand, Outcome, Submission
