@@ -168,7 +168,7 @@ def test_grade(step, tmp_path, outputs, commands_in):
     assert "1 passed · ✘ 12 failed · of 13 messages" in (tmp_path / "summary").read_text("utf-8")
     assert outputs()["sid"].split("\n") == [MMS, *[SMS] * 12]
     assert (outputs()["objective"], outputs()["asked"]) == ("mms", "127.0.0.1:4010")
-    assert "**asked of <code>127" in (tmp_path / "summary").read_text("utf-8")
+    assert "**asked of the practice account" in (tmp_path / "summary").read_text("utf-8")
     assert (outputs()["media-count"], outputs()["exit-code"], run.returncode) == ("1", "1", 1)
 
 
@@ -178,7 +178,7 @@ def test_files_that_cannot_be_written(step, tmp_path):
     run = step(MMS, env={"GITHUB_STEP_SUMMARY": missing, "GITHUB_OUTPUT": missing})
     assert run.returncode == 0
     assert run.stderr == (
-        "::notice title=not Twilio's answer::Asked of 127.0.0.1:4010 and not of Twilio (objective mms).\n"
+        "::notice title=not Twilio's answer::Asked of the practice account and not of Twilio (objective mms).\n"
         "GITHUB_STEP_SUMMARY can't be written: No such file or directory.\n"
         "GITHUB_OUTPUT can't be written: No such file or directory.\n"
     )
