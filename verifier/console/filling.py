@@ -1,8 +1,9 @@
 """Gradebooks, written where they go: the roster itself, filled in, and a file for each learner."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Self
 
 import typer
 from msgspec import Struct
@@ -54,23 +55,22 @@ def gradebook(
 
 def write_back(book: Gradebook, target: Target, report: Report, ledger: Path | None) -> None:
     """Write the gradebook filled in, remember in the ledger what was given, and say what was left alone."""
+    asked = None if report.run.stand_in is None else str(report.run.stand_in)
     with ExitStack() as stack:
-        key = report.run.objective.key
-        kept = stack.enter_context(Ledger(ledger, key)) if ledger is not None else None
+        kept = stack.enter_context(_Given(ledger, report.run.objective.key, asked)) if ledger else None
         written = Written()
-        given = kept.given if kept is not None else _nothing
         texts = written_back(
             book.file,
             book.filling,
             entries(report.results, report.run.earned_by),
-            given,
+            kept.of if kept is not None else _nothing,
             written,
             overwrite=book.overwrite,
-            asked=None if report.run.stand_in is None else str(report.run.stand_in),
+            asked=asked,
         )
         _put(target, book, texts)
-        if kept is not None and report.run.stand_in is None:
-            kept.give(written.cells)
+        if kept is not None:
+            kept.keep(written.cells)
     if written.kept:
         told = msgn(
             "{n} learner was left as the gradebook has them: excused, or graded by hand. `--overwrite` fills all.",
@@ -78,6 +78,26 @@ def write_back(book: Gradebook, target: Target, report: Report, ledger: Path | N
             n=written.kept,
         )
         say(tr(told))
+
+
+class _Given:
+    """What a ledger knows to have been given; what a stand-in's answers gave is no grade of Twilio's."""
+
+    def __init__(self, path: Path, objective: str, asked: str | None) -> None:
+        self._ledger = Ledger(path, objective)
+        self._apart = "" if asked is None else f" ({asked})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ledger.close()
+
+    def of(self, identity: str, heading: str) -> str | None:
+        return self._ledger.given(identity, heading + self._apart)
+
+    def keep(self, cells: Mapping[tuple[str, str], str]) -> None:
+        self._ledger.give({(who, heading + self._apart): cell for (who, heading), cell in cells.items()})
 
 
 def _nothing(_identity: str, _heading: str) -> None:
