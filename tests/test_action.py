@@ -99,7 +99,7 @@ def test_passed(run_example, commands_in, tmp_path):
     verified = steps["Verify the MMS"]
     assert counted(verified) == ("passed", "1", "0", "0", MMS, "2", "0")
     assert verified.summary.startswith(f"### ✔ passed: <code>{MMS}</code> is an MMS with 2 media items.\n")
-    assert commands_in(verified.log) == []
+    assert [level for level, _, _ in commands_in(verified.log)] == ["notice"]  # it was the practice account
     assert "\x1b[" in verified.log
     assert steps["Tell the outcome"].log == "The MMS is passed, its media count is 2.\n"
     assert (tmp_path / "verifier.xml").read_text("utf-8").startswith("<?xml")
@@ -113,8 +113,11 @@ def test_failed(run_example, commands_in):
     verified = steps["Verify the MMS"]
     assert verified.code == 1
     assert counted(verified) == ("failed", "0", "1", "0", SMS, "0", "1")
-    [(level, properties, message)] = commands_in(verified.log)
-    assert (level, properties["title"]) == ("error", f"failed: {SMS}")
+    _notice, (level, properties, message) = commands_in(verified.log)
+    assert (level, properties) == (
+        "error",
+        {"file": "message_sid.txt", "line": "1", "title": f"failed: {SMS}"},
+    )
     assert "this is an SMS" in message
     assert steps["Tell the outcome"].log == "The MMS is failed, its media count is 0.\n"
 

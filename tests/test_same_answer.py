@@ -65,7 +65,7 @@ def from_markdown(text):
 
 
 def from_github(text):
-    return re.findall(r"^::(?:error|warning) title=(failed|undecided)%3A", text, re.MULTILINE)
+    return re.findall(r"^::(?:error|warning) .*?title=(failed|undecided)%3A", text, re.MULTILINE)
 
 
 READERS = {

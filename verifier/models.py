@@ -90,7 +90,8 @@ class Learner(Struct, frozen=True):
 class Submission(Struct, frozen=True, omit_defaults=True):
     """One learner and one SID that they handed in.
 
-    `line` is where it stood, counted from 1: a text's line, a sheet's row. `rows` are the learner's records in the file
+    `file` is the path of the file that it stood in, where that is not the run's roster, and `line` where in it it
+    stood, counted from 1: a text's line, a sheet's row. `rows` are the learner's records in the file
     that is written back (`RosterFile.records`, counted from 0); none where the learner is not in that file. Of
     several SIDs in one cell each is a submission: `attempt` counts them from 1, up to `attempts`.
     `fields` are all cells of the roster's line by their headings, in the roster's order and as they stood there.
@@ -102,6 +103,7 @@ class Submission(Struct, frozen=True, omit_defaults=True):
     learner: Learner | None = None
     account_sid: str | None = None
     profile: str | None = None
+    file: str | None = None
     line: int | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     problem: Text | None = None

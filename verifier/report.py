@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from verifier.i18n import Text, msg
-from verifier.models import Outcome, Result, Tally, Verdict
+from verifier.models import Outcome, Result, Submission, Tally, Verdict
 from verifier.objective.objective import MMS, Objective
 from verifier.objective.points import Points, score
 
@@ -36,8 +36,9 @@ class Run(Struct, frozen=True):
     `columns` are the roster's, None where there is no roster. `points` says what a submission is worth (None: nobody
     asked, and formats that can't do without give one point). `assignment` is what a gradebook calls it. `address` is
     the one that was asked, None where nobody was; `practice` says that it was the practice account in this process,
-    whose address nobody can open. `delimiter` is the roster's, and `marked` says that spreadsheets know its encoding
-    by a mark. `environ` are the variables that a format is filled from.
+    whose address nobody can open. `roster` is the path of the file that was graded, `delimiter` its delimiter, and
+    `marked` says that spreadsheets know its encoding by a mark. `environ` are the variables that a format is filled
+    from.
     """
 
     objective: Objective = MMS
@@ -46,6 +47,7 @@ class Run(Struct, frozen=True):
     assignment: str | None = None
     address: str | None = TWILIO
     practice: bool = False
+    roster: str | None = None
     delimiter: str = ","
     marked: bool = False
     made_at: datetime = field(default_factory=_now)
@@ -60,6 +62,10 @@ class Run(Struct, frozen=True):
     def asked(self) -> str | None:
         """The host that was asked, with its port where that is not the usual one."""
         return self.address and self.address.partition("://")[2].partition("/")[0]
+
+    def file_of(self, submission: Submission) -> str | None:
+        """The path of the file that a submission stood in; None for an argument or standard input."""
+        return submission.file or self.roster
 
     @property
     def stand_in(self) -> Text | str | None:

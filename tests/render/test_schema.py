@@ -30,11 +30,13 @@ def validators():
 
 @pytest.fixture
 def report(verifier, tmp_path):
-    """What `verify -f json` writes about every kind of message, in the sandbox; options by position."""
+    """What `verify -f json` writes of a file with every kind of message, in the sandbox; options by position."""
 
     def run(*options):
         env = {"VERIFIER_SANDBOX_DB": str(tmp_path / "sandbox.db")}
-        found = verifier("verify", "--sandbox", "-f", "json", "--wait", 0, *options, *SEEDED, env=env)
+        (tmp_path / "answers.txt").write_text("\n".join(SEEDED))
+        asked = ("verify", "--sandbox", "-f", "json", "--wait", 0, "--files", tmp_path / "answers.txt")
+        found = verifier(*asked, *options, env=env)
         return json.loads(found.stdout)
 
     return run

@@ -111,7 +111,7 @@ class Given(Struct, frozen=True):
 
 
 def _answers(given: Given, connection: "Connection", judging: "Judging") -> "Answers":
-    from verifier.console.reading import texts_of  # help needs none of it
+    from verifier.console.reading import handed_in  # help needs none of it
     from verifier.sid import parse
     from verifier.verifying import ask
 
@@ -120,11 +120,11 @@ def _answers(given: Given, connection: "Connection", judging: "Judging") -> "Ans
 
         most = how_many(given.arguments)
         return ask.ask_newest(lambda messages: latest_sid(messages, most), connection, judging)
-    texts = texts_of(given.arguments, files=given.files)
+    submissions = handed_in(given.arguments, files=given.files)
     # Credentials, libraries and all else that it takes to ask are loaded for message SIDs only.
-    if not any(parse(text).sid for text in texts):
-        return ask.ask_nobody(texts, judging)
-    return (ask.ask_everywhere if given.any_profile else ask.ask_account)(texts, connection, judging)
+    if not any(parse(submission.sid).sid for submission in submissions):
+        return ask.ask_nobody(submissions, judging)
+    return (ask.ask_everywhere if given.any_profile else ask.ask_account)(submissions, connection, judging)
 
 
 def _hint(arguments: Sequence[str]) -> None:

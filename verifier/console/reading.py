@@ -13,6 +13,7 @@ from verifier.console.output import Target, say
 from verifier.errors import UsageError, system_reason
 from verifier.files import beginning
 from verifier.i18n import Text, _, msg
+from verifier.models import Submission
 
 _HEXADECIMAL = re.compile("[0-9a-fA-F]+")
 _MOST_BYTES = 10_000_000
@@ -20,8 +21,8 @@ _PATIENCE = 2.0
 """Seconds that whoever pipes something in may take to begin."""
 
 
-def texts_of(arguments: Sequence[str], *, files: bool) -> list[str]:
-    """The SIDs, with `-`, and with `files` every argument, replaced by the lines it holds.
+def handed_in(arguments: Sequence[str], *, files: bool) -> list[Submission]:
+    """What the arguments hand in; `-`, and with `files` every argument, stands for the lines it holds.
 
     A SID in several arguments, as copied with blanks in it, is one; without any, what is piped in is read.
     Raises `UsageError` where there is none, or a file can't be read.
@@ -31,9 +32,9 @@ def texts_of(arguments: Sequence[str], *, files: bool) -> list[str]:
     if not files and len(arguments) > 1 and _is_one(arguments):
         arguments = (" ".join(arguments),)
     found = [
-        line
+        submission
         for text in arguments
-        for line in (_input_lines() if text == "-" else _file_lines(text) if files else (text,))
+        for submission in (_piped() if text == "-" else _in_file(text) if files else (Submission(text),))
     ]
     if not found:
         raise UsageError(
@@ -78,14 +79,14 @@ def _is_piped() -> bool:
     return stat.S_ISREG(kind)
 
 
-def _input_lines() -> Iterator[str]:
+def _piped() -> Iterator[Submission]:
     if sys.stdin.isatty():
         say(_("Type or paste message SIDs, one a line, and end with Ctrl-D."))
     content = sys.stdin.buffer.read(_MOST_BYTES + 1)
-    return _lines(_decoded(content, msg("Standard input")).splitlines())
+    return _submissions(_decoded(content, msg("Standard input")))
 
 
-def _file_lines(path: str) -> list[str]:
+def _in_file(path: str) -> list[Submission]:
     """The lines of a file; of one that holds none an empty text: nothing was handed in."""
     try:
         text = _decoded(beginning(path, _MOST_BYTES), path)
@@ -95,7 +96,7 @@ def _file_lines(path: str) -> list[str]:
             msg("{path} can't be read: {reason}.", path=path, reason=system_reason(error)),
             msg("Name a text file that holds a SID, or leave `--files` out to give the SID itself."),
         ) from error
-    return list(_lines(text.splitlines())) or [""]
+    return list(_submissions(text, path)) or [Submission("", file=path, line=1)]
 
 
 def _decoded(content: bytes, name: Text | str) -> str:
@@ -110,6 +111,8 @@ def _decoded(content: bytes, name: Text | str) -> str:
     return content.decode(encoding, errors="backslashreplace")
 
 
-def _lines(lines: Iterable[str]) -> Iterator[str]:
-    """Those that are neither blank nor a comment."""
-    return (line for line in map(str.strip, lines) if line and not line.startswith("#"))
+def _submissions(text: str, path: str | None = None) -> Iterator[Submission]:
+    """A line each, but for those that are blank or a comment."""
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if line and not line.startswith("#"):
+            yield Submission(line, file=path, line=number)

@@ -200,14 +200,15 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
 def _begun(task: Task, roster: Roster, accounts: RowAccounts) -> End:
     """What the run is about, once it is known who is asked."""
     run = Run(
-        task.objective,
-        roster.columns,
-        task.points,
-        task.assignment,
-        accounts.base_url,
-        task.connection.sandbox,
-        roster.file.layout.delimiter,
-        _needs_mark(roster.file),
+        objective=task.objective,
+        columns=roster.columns,
+        points=task.points,
+        assignment=task.assignment,
+        address=accounts.base_url,
+        practice=task.connection.sandbox,
+        roster=None if task.roster == "-" else task.roster,
+        delimiter=roster.file.layout.delimiter,
+        marked=_needs_mark(roster.file),
         environ=os.environ,
     )
     _check_heads(task, run)

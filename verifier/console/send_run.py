@@ -11,7 +11,7 @@ from verifier.console.stopping import code_of
 from verifier.errors import ExitCode, Interrupted, VerifierError, exit_code
 from verifier.files import state_directory
 from verifier.i18n import _, msg, tr
-from verifier.models import Draft, Note, Verdict
+from verifier.models import Draft, Note, Submission, Verdict
 from verifier.objective.objective import MMS
 from verifier.printable import printable
 from verifier.render import Style
@@ -75,7 +75,7 @@ def _told(
         echo(sent_text(sent, f"verifier verify{account.option}", run, shown))
     verdicts: tuple[Verdict, ...] = ()
     if judging is not None:
-        verdicts = (judging.verdict(sent.message.sid, account.messages()),)
+        verdicts = (judging.verdict(Submission(sent.message.sid), account.messages()),)
     report = Report.of(verdicts, run)
     if format_ == "json":
         echo(sent_json(sent, noted, verdicts[0] if verdicts else None, run, shown))

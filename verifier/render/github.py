@@ -11,7 +11,7 @@ from verifier.models import Outcome, Verdict
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.verdicts import helps, reasons, shown_sid
-from verifier.report import Report
+from verifier.report import Report, Run
 
 MOST = 10
 """Annotations of one step that GitHub shows."""
@@ -32,7 +32,7 @@ def github(report: Report, _style: Style) -> Iterator[str]:
     attention = report.tally.failed + report.tally.undecided
     shown = attention if attention <= MOST else MOST - 1
     for verdict in islice(_needing_attention(report), shown):
-        yield _annotation(verdict)
+        yield _annotation(verdict, report.run)
     if left := attention - shown:
         where = "the job summary and the other formats name them"
         level = "error" if report.tally.failed > shown else "warning"
@@ -53,16 +53,23 @@ def _needing_attention(report: Report) -> Iterator[Verdict]:
             yield from (verdict for verdict in report.verdicts if verdict.outcome is outcome)
 
 
-def _annotation(verdict: Verdict) -> str:
+def _annotation(verdict: Verdict, run: Run) -> str:
     sid = shown_sid(verdict)
     title = f"{verdict.outcome}: {verdict.submission.name or sid}"
     why = " ".join(str(check.rationale) for check in reasons(verdict))
-    return _command(_LEVELS[verdict.outcome], title, f"{sid}: {why}", *helps(verdict))
+    where = {"file": run.file_of(verdict.submission), "line": verdict.submission.line}
+    place = where if where["file"] else {}
+    return _command(_LEVELS[verdict.outcome], title, f"{sid}: {why}", *helps(verdict), **place)
 
 
-def _command(level: str, title: str, *lines: str) -> str:
+def _command(level: str, title: str, *lines: str, **place: str | int | None) -> str:
+    properties = ",".join(
+        f"{name}={_property(printable(str(value)))}"
+        for name, value in {**place, "title": title}.items()
+        if value is not None
+    )
     message = "\n".join(printable(line) for line in lines)
-    return f"::{level} title={_property(printable(title))}::{_data(message)}\n"
+    return f"::{level} {properties}::{_data(message)}\n"
 
 
 def _data(text: str) -> str:

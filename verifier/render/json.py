@@ -79,7 +79,11 @@ def verdict_line(verdict: Verdict, run: Run, style: Style) -> str:
 def judged_fields(verdict: Verdict, run: Run, style: Style) -> dict[str, Any]:
     """One verdict as the report's JSON has it."""
     points = run.earned(verdict)
-    return verdict_fields(verdict, style) | {"points": None if points is None else json_number(points)}
+    submission = verdict.submission
+    return verdict_fields(verdict, style) | {
+        "points": None if points is None else json_number(points),
+        "source": {"file": run.file_of(submission), "line": submission.line} if submission.line else None,
+    }
 
 
 def verdict_fields(verdict: Verdict, style: Style) -> dict[str, Any]:

@@ -1,7 +1,11 @@
-"""JUnit's XML: one suite a submission, one case a check, in English; failure = failed, error = undecided."""
+"""JUnit's XML: one suite a submission, one case a check, in English; failure = failed, error = undecided.
+
+Elements and attributes are those of `junit-10.xsd`, by which Jenkins' xUnit plugin reads it.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import quoteattr
 
@@ -18,10 +22,18 @@ _ELEMENTS = {Outcome.FAILED: "failure", Outcome.UNDECIDED: "error", Outcome.SKIP
 def junit(report: Report, _style: Style) -> Iterator[str]:
     """The document in pieces, one a suite. Goes through the verdicts twice: the counts of the checks come first."""
     counts = Counter(check.outcome for verdict in report.verdicts for check in verdict.checks)
-    attributes = " ".join(f"{name}={quoteattr(value)}" for name, value in _counts(counts).items())
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="verifier" {attributes}>\n'
+    # Jenkins' schema has no `skipped` for all suites together.
+    of_all = {name: value for name, value in _counts(counts).items() if name != "skipped"}
+    attributes = " ".join(f"{name}={quoteattr(value)}" for name, value in of_all.items())
+    took = f"{(datetime.now(UTC) - report.run.made_at).total_seconds():.3f}"
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="verifier" {attributes} time="{took}">\n'
+    names: Counter[str] = Counter()
     for verdict in report.verdicts:
-        suite = _suite(verdict, report.run)
+        name = _name(verdict)
+        if verdict.submission.line is None:  # else the line tells those apart that are alike
+            names[name] += 1
+            name += f" #{names[name]}" if names[name] > 1 else ""
+        suite = _suite(verdict, report.run, name)
         ET.indent(suite)
         yield ET.tostring(suite, encoding="unicode") + "\n"
     yield "</testsuites>\n"
@@ -29,7 +41,7 @@ def junit(report: Report, _style: Style) -> Iterator[str]:
 
 def error_junit(error: VerifierError) -> str:
     """A run that could not start, as one case with an error, so that no earlier run's stands for it."""
-    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
+    counts = {"tests": "1", "failures": "0", "errors": "1"}
     suites = ET.Element("testsuites", {"name": "verifier", **counts})
     suite = ET.SubElement(suites, "testsuite", {"name": "verifier", **counts})
     case = ET.SubElement(suite, "testcase", classname="verifier", name="could not run")
@@ -39,10 +51,12 @@ def error_junit(error: VerifierError) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
-def _suite(verdict: Verdict, run: Run) -> ET.Element:
-    name = _name(verdict)
+def _suite(verdict: Verdict, run: Run, name: str) -> ET.Element:
     counts = Counter(check.outcome for check in verdict.checks)
-    suite = ET.Element("testsuite", {"name": name, **_counts(counts)})
+    moment = run.made_at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    suite = ET.Element("testsuite", {"name": name, **_counts(counts), "timestamp": moment})
+    if file := run.file_of(verdict.submission):
+        suite.set("file", printable(file))
     properties = ET.SubElement(suite, "properties")
     for key, value in (("objective", run.objective.name), ("asked", run.asked)):
         if value is not None:
@@ -67,9 +81,10 @@ def _case(check: CheckResult, suite: str) -> ET.Element:
 
 
 def _name(verdict: Verdict) -> str:
-    sid = shown_sid(verdict)
-    learner = verdict.submission.name
-    return f"{printable(learner)} ({sid})" if learner else sid
+    sid, line = shown_sid(verdict), verdict.submission.line
+    learner = printable(verdict.submission.name or "")
+    who = ", ".join(filter(None, (learner, f"line {line}" if line else "")))
+    return f"{who} ({sid})" if who else sid
 
 
 def _counts(counts: Counter[Outcome]) -> dict[str, str]:

@@ -105,6 +105,8 @@ def _headline(verdict: Verdict, run: Run, style: Style) -> Line:
     line.append(f"{mark} {tr(WORDS[verdict.outcome]).upper()}", style=f"bold {COLORS[verdict.outcome]}")
     said = _reason(verdict, run.objective) if style.quiet else conclusion(verdict, run.objective)
     line.append("  " + printable(tr(said)))
+    if file := verdict.submission.file:
+        line.append(f"  {printable(file)}:{verdict.submission.line}")
     return line
 
 

@@ -1,4 +1,4 @@
-"""From the texts that were handed in to their verdicts: which account is asked, if any."""
+"""From what was handed in to the verdicts: which account is asked, if any."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -23,14 +23,14 @@ class Judging(Struct, frozen=True):
     objective: Objective
     patience: Patience
 
-    def verdict(self, text: str, messages: "Messages | None") -> Verdict:
-        """The verdict on one text; without `messages` on one that is no SID."""
+    def verdict(self, submission: Submission, messages: "Messages | None") -> Verdict:
+        """The verdict on one submission; without `messages` on one that is no SID."""
 
         def messages_of(_submission: Submission) -> "Messages":
             assert messages is not None  # noqa: S101 - no account is asked about a text that is no SID
             return messages
 
-        return run(verify(Submission(text), messages_of, self.objective, self.patience))
+        return run(verify(submission, messages_of, self.objective, self.patience))
 
 
 class Answers(Struct, frozen=True):
@@ -41,18 +41,18 @@ class Answers(Struct, frozen=True):
     address: str | None = None
 
 
-def ask_nobody(texts: Iterable[str], judging: Judging) -> Answers:
-    """The verdicts on texts of which none is a message SID: they need no credentials and no twilio library."""
-    return Answers([judging.verdict(text, None) for text in texts])
+def ask_nobody(submissions: Iterable[Submission], judging: Judging) -> Answers:
+    """The verdicts where none handed in a message SID: they need no credentials and no twilio library."""
+    return Answers([judging.verdict(submission, None) for submission in submissions])
 
 
-def ask_account(texts: Sequence[str], connection: "Connection", judging: Judging) -> Answers:
+def ask_account(submissions: Sequence[Submission], connection: "Connection", judging: Judging) -> Answers:
     """The verdicts by the one account that the connection leads to; raises `VerifierError` where it can't."""
     from verifier.account.connect import fetching, open_account  # not for what is no SID
 
-    account = open_account(connection, sid=parse(texts[0]).sid)
+    account = open_account(connection, sid=parse(submissions[0].sid).sid)
     messages = account.messages()
-    verdicts = (judging.verdict(text, messages) for text in texts)
+    verdicts = (judging.verdict(submission, messages) for submission in submissions)
     return Answers((_offered(each, connection) for each in verdicts), fetching(account), account.base_url)
 
 
@@ -62,17 +62,20 @@ def ask_newest(choose: "Callable[[Messages], str]", connection: "Connection", ju
 
     account = open_account(connection)
     messages = account.messages()
-    return Answers([judging.verdict(choose(messages), messages)], fetching(account), account.base_url)
+    return Answers(
+        [judging.verdict(Submission(choose(messages)), messages)], fetching(account), account.base_url
+    )
 
 
-def ask_everywhere(texts: Iterable[str], connection: "Connection", judging: Judging) -> Answers:
+def ask_everywhere(submissions: Iterable[Submission], connection: "Connection", judging: Judging) -> Answers:
     """The verdicts by the first account, of all that there are credentials for, that holds each message."""
     from verifier.verifying.anywhere import verify_anywhere  # as above
     from verifier.verifying.places import fetching_anywhere, places
 
     found = places(connection)
     verdicts = (
-        run(verify_anywhere(Submission(text), found, judging.objective, judging.patience)) for text in texts
+        run(verify_anywhere(submission, found, judging.objective, judging.patience))
+        for submission in submissions
     )
     return Answers(verdicts, fetching_anywhere(found), found[0].base_url)
 

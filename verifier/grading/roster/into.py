@@ -144,7 +144,9 @@ def _submissions(
         rows = tuple(entry.row.number for entry in each.entries)
         blank = dict.fromkeys(columns, "") | own.fields
         if place not in answers:
-            yield Submission("", each.learner, line=own.line, fields=blank, problem=own.problem, rows=rows)
+            yield Submission(
+                "", each.learner, file=into, line=own.line, fields=blank, problem=own.problem, rows=rows
+            )
         for entry in answers.get(place, ()):
             notes = (_by_name(into),) if id(entry) in by_name else ()
             fields = {
