@@ -185,3 +185,14 @@ def test_without_japanese_characters_english_is_told(japanese):
     run = japanese("verify", "--sandbox", MMS, env={"PYTHONIOENCODING": "ascii"})
     assert "+ PASSED" in run.stdout
     assert "\\u" not in run.stdout
+
+
+def test_names_are_listed_and_decided_about_in_japanese(japanese, roster, tmp_path):
+    """Names are parted by the Japanese comma, columns stand in Japanese quotes, and a decision by hand in words."""
+    roster.write_text(ROSTER.replace("learner,sid", "Who,What"), "utf-8")
+    ledger = ["--ledger", str(tmp_path / "ledger.db")]
+    run = japanese("grade", str(roster), "--sandbox", "--wait", "0", "--learner-column", "Who", *ledger)
+    assert "Ana、Bob\n" in run.stdout
+    assert "学習者は「Who」から" in run.stderr
+    run = japanese("ledger", "set", "花子", "--pass", "--reason", "口頭で確認", *ledger)
+    assert "手動で決定(合格)" in run.stdout + run.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from verifier.cli.options import OUTPUT, Reveal, TextOrJson, argument, option, text_or_json
-from verifier.i18n import _, msg
+from verifier.i18n import _, msg, tr
 
 _PART = _("Any part of the learner's name or identity.")
 _NAME = _("The learner's name or identity; a part of it where only one has it.")
@@ -130,6 +130,7 @@ def set(  # noqa: A001 - the command's name
     from verifier.grading.ledger import Ledger
     from verifier.models import ByHand
     from verifier.render.ledger import who
+    from verifier.render.terminal import WORDS
 
     outcome, number = decision(points, reason, passed=passed, failed=failed)
     with Ledger(ledger, make=False) as kept:
@@ -139,7 +140,7 @@ def set(  # noqa: A001 - the command's name
         _(
             "{learner}: {decision} by hand. To take it back: `verifier ledger undo --ledger {path}`",
             learner=who(standing),
-            decision=points or outcome,
+            decision=points or tr(WORDS[outcome]),
             path=ledger,
         )
     )

@@ -135,24 +135,23 @@ def _listed(title: str, look: str, some: _Some, style: Style, helps: Iterable[st
     advice = [("", Line(line, style=FAINT)) for line in helps]
     yield render(["", head, *([grid(advice, style)] if advice else [])], style)
     width = (style.width or DEFAULT_WIDTH) - 2
-    line, column = "", 0
+    line = ""
     for piece in _pieces(some, width):
-        size = cell_len(piece)
-        if column and column + 1 + size > width:
-            yield f"  {line}\n"
-            line, column = "", 0
-        line += f" {piece}" if column else piece
-        column += size + bool(column)
+        if line and cell_len((line + piece).rstrip()) > width:
+            yield f"  {line.rstrip()}\n"
+            line = ""
+        line += piece
     yield f"  {line}\n"
 
 
 def _pieces(some: _Some, width: int) -> Iterator[str]:
-    """Each name with its comma; one that is longer than a line is cut."""
-    *names, last = some.names
-    for name in names:
-        yield f"{set_cell_size(name, width - 1) if cell_len(name) >= width else name},"
+    """Each name with the language's comma and the blank after that; one that is longer than a line is cut."""
+    comma = _("{some}, {more}", some="", more="")
+    room = width - cell_len(comma.rstrip())
     more = some.count > len(some.names)
-    yield (set_cell_size(last, width) if cell_len(last) > width else last) + ("," if more else "")
+    for place, name in enumerate(some.names, 1):
+        shown = set_cell_size(name, room) if cell_len(name) > room else name
+        yield shown + (comma if more or place < len(some.names) else "")
     if more:
         yield _("… and {n} more; `-v` shows all.", n=some.count - len(some.names))
 

@@ -234,7 +234,7 @@ def _taken(name: Text | str, columns: tuple[str, ...], chosen: Chosen, said: Sai
     if chosen.sid is None:
         return ()
     apart = [column for _role, column in chosen.learner.identities if column not in chosen.learner.names]
-    by = " + ".join(f'"{echo(column)}"' for column in chosen.learner.names or apart[:1])
+    by = listed(msg('"{heading}"', heading=echo(column)) for column in chosen.learner.names or apart[:1])
     plainly = (said.sid_column or key(chosen.sid) in map(key, SID_HEADINGS)) and not any(
         sid_merit(column) for column in columns if column not in (chosen.sid, chosen.account)
     )
