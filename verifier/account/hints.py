@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from operator import is_
 
 from msgspec.structs import replace
 
@@ -14,27 +15,38 @@ from verifier.models import CheckResult, Note, Verdict
 
 def kept(text: Text, connection: Connection) -> Text:
     """The sentence with the options typed, in the commands that it names, and in the practice account's own words."""
-    options = connection.typed
+    return _kept(text, connection.typed, practised=connection.sandbox)
+
+
+def _kept(text: Text, options: str, *, practised: bool) -> Text:
     if not options:
         return text
-    if connection.sandbox:
+    if practised:
         text = _practised(text)
-    return replace(text, typed=options)
+    # Most sentences of a verdict name no command, and there are many verdicts.
+    names_commands = "`" in text.template or any(isinstance(value, Text) for value in text.values.values())
+    return replace(text, typed=options) if names_commands else text
 
 
 def kept_in(verdict: Verdict, connection: Connection) -> Verdict:
     """The same verdict with all its sentences `kept`."""
-    if not connection.typed:
+    options, practised = connection.typed, connection.sandbox
+    if not options:
         return verdict
 
     def check(each: CheckResult) -> CheckResult:
-        help_ = each.help and kept(each.help, connection)
-        return replace(each, rationale=kept(each.rationale, connection), help=help_)
+        why, help_ = _kept(each.rationale, options, practised=practised), each.help
+        help_ = help_ and _kept(help_, options, practised=practised)
+        same = why is each.rationale and help_ is each.help
+        return each if same else replace(each, rationale=why, help=help_)
 
     def note(each: Note) -> Note:
-        return replace(each, text=kept(each.text, connection))
+        text = _kept(each.text, options, practised=practised)
+        return each if text is each.text else replace(each, text=text)
 
-    return replace(verdict, checks=tuple(map(check, verdict.checks)), notes=tuple(map(note, verdict.notes)))
+    checks, notes = tuple(map(check, verdict.checks)), tuple(map(note, verdict.notes))
+    same = all(map(is_, checks, verdict.checks)) and all(map(is_, notes, verdict.notes))
+    return verdict if same else replace(verdict, checks=checks, notes=notes)
 
 
 @contextmanager
