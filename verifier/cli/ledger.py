@@ -1,11 +1,10 @@
 """The `ledger` commands: who stands where, and what an instructor decides by hand."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from verifier.cli.options import OUTPUT, Reveal, TextOrJson, argument, option, text_or_json
-from verifier.i18n import _, msg, tr
+from verifier.i18n import _
 
 _PART = _("Any part of the learner's name or identity.")
 _NAME = _("The learner's name or identity; a part of it where only one has it.")
@@ -47,70 +46,23 @@ def list(  # noqa: A001 - the command's name
     reveal: Reveal = False,
 ) -> None:
     """Print one line for each learner."""
-    from verifier.console.deciding import tell_damage  # help needs none of it
-    from verifier.console.output import echo, stdout_style
-    from verifier.grading.ledger import Ledger, matching
-    from verifier.render import Style
-    from verifier.render.ledger import standings_csv, standings_json, standings_text
+    from verifier.console.ledger_run import Wanted, show_standings  # help needs none of it
 
-    with Ledger(ledger, make=False) as kept:
-        found = [
-            standing
-            for standing in matching(kept.standings(), learner)
-            if outcome in (None, standing.result.outcome)
-            and objective in (None, standing.objective)
-            and (standing.by_hand or not by_hand)
-        ]
-        tell_damage(kept)
-    style = stdout_style(Style(reveal=reveal), os.environ)
-    if format_ == "json":
-        pieces = standings_json(found, (), style, attempts=False)
-    else:
-        pieces = standings_csv(found) if format_ == "csv" else standings_text(found, style)
-    for piece in pieces:
-        echo(piece, format_=format_)
+    show_standings(ledger, Wanted(learner, outcome, objective, by_hand), format_, reveal=reveal)
 
 
 def show(learner: Part, ledger: LedgerPath, format_: Format = "text", reveal: Reveal = False) -> None:
     """Print the attempts of the learners that are meant."""
-    from verifier.console.deciding import tell_damage, unknown  # help needs none of it
-    from verifier.console.output import echo, stdout_style  # help needs none of it
-    from verifier.grading.by_hand import changes
-    from verifier.grading.ledger import Ledger, matching
-    from verifier.render import Style
-    from verifier.render.ledger import histories_text, standings_json
+    from verifier.console.ledger_run import show_histories  # help needs none of it
 
-    with Ledger(ledger, make=False) as kept:
-        found = matching(kept.standings(), learner)
-        whose = {standing.identity for standing in found}
-        changed = [change for change in changes(kept.file) if change.learner in whose]
-        tell_damage(kept)
-    if not found:
-        raise unknown(learner, ledger)
-    style = stdout_style(Style(reveal=reveal), os.environ)
-    in_json = format_ == "json"
-    for piece in (
-        standings_json(found, changed, style, attempts=True)
-        if in_json
-        else histories_text(found, changed, style)
-    ):
-        echo(piece, format_=format_)
+    show_histories(ledger, learner, format_, reveal=reveal)
 
 
 def export(ledger: LedgerPath, reveal: Reveal = False) -> None:
     """Print the whole ledger as JSON."""
-    from verifier.console.deciding import tell_damage  # help needs none of it
-    from verifier.console.output import echo  # help needs none of it
-    from verifier.grading.by_hand import changes
-    from verifier.grading.ledger import Ledger
-    from verifier.render import Style
-    from verifier.render.ledger import standings_json
+    from verifier.console import ledger_run  # help needs none of it
 
-    with Ledger(ledger, make=False) as kept:
-        pieces = standings_json(kept.standings(), changes(kept.file), Style(reveal=reveal), attempts=True)
-        for piece in pieces:
-            echo(piece, format_="json")
-        tell_damage(kept)
+    ledger_run.export(ledger, reveal=reveal)
 
 
 def set(  # noqa: A001 - the command's name
@@ -124,71 +76,20 @@ def set(  # noqa: A001 - the command's name
     objective: Objective = None,
 ) -> None:
     """Write a decision by hand into the ledger, beside what was seen."""
-    from verifier.console.deciding import decision, login, only  # help needs none of it
-    from verifier.console.output import say
-    from verifier.grading.by_hand import decide
-    from verifier.grading.ledger import Ledger
-    from verifier.models import ByHand
-    from verifier.render.ledger import who
-    from verifier.render.terminal import WORDS
+    from verifier.console.ledger_run import decide  # help needs none of it
 
-    outcome, number = decision(points, reason, passed=passed, failed=failed)
-    with Ledger(ledger, make=False) as kept:
-        standing = only(kept, learner, objective, ledger)
-        decide(kept.file, standing.whose, ByHand(outcome, number, reason.strip(), login(), kept.file.now()))
-    say(
-        _(
-            "{learner}: {decision} by hand. To take it back: `verifier ledger undo --ledger {path}`",
-            learner=who(standing),
-            decision=points or tr(WORDS[outcome]),
-            path=ledger,
-        )
-    )
+    decide(ledger, learner, objective, passed=passed, failed=failed, points=points, reason=reason)
 
 
 def forget(learner: Name, ledger: LedgerPath, objective: Objective = None) -> None:
     """Put aside what the ledger holds of a learner."""
-    from verifier.console.deciding import login, only  # help needs none of it
-    from verifier.console.output import say  # help needs none of it
-    from verifier.grading import by_hand
-    from verifier.grading.ledger import Ledger
-    from verifier.render.ledger import who
+    from verifier.console import ledger_run  # help needs none of it
 
-    with Ledger(ledger, make=False) as kept:
-        standing = only(kept, learner, objective, ledger)
-        by_hand.forget(kept.file, standing.whose, login())
-    say(
-        _(
-            "{learner} is forgotten. To take it back: `verifier ledger undo --ledger {path}`",
-            learner=who(standing),
-            path=ledger,
-        )
-    )
+    ledger_run.forget(ledger, learner, objective)
 
 
 def undo(ledger: LedgerPath) -> None:
     """Take the latest change by hand back."""
-    from verifier.console.deciding import login  # help needs none of it
-    from verifier.console.output import say  # help needs none of it
-    from verifier.errors import UsageError
-    from verifier.grading import by_hand
-    from verifier.grading.ledger import Ledger
-    from verifier.printable import printable
+    from verifier.console import ledger_run  # help needs none of it
 
-    with Ledger(ledger, make=False) as kept:
-        change = by_hand.undo(kept.file, login())
-    if change is None:
-        raise UsageError(
-            "nothing-to-undo",
-            msg("Nothing was changed by hand in {path}.", path=ledger),
-            msg("To see who stands where: `verifier ledger list --ledger {path}`", path=ledger),
-        )
-    say(
-        _(
-            "Undone: {command} {learner} of {when} UTC by {who}.",
-            command=change.command,
-            learner=printable(change.name),
-            when=f"{change.moment:%Y-%m-%d %H:%M:%S}",
-            who=printable(change.who),
-        )
-    )
+    ledger_run.undo(ledger)

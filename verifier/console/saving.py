@@ -44,25 +44,20 @@ SUFFIXES = {
 """How the files of Twilio's accepted media types are called; all others end in `.bin`, which nothing opens."""
 
 
-def made(directory: Path | None) -> Path | None:
-    """The directory, made for its owner alone where there is none. Raises `UsageError`."""
-    if directory is None:
-        return None
+def make(directory: Path) -> None:
+    """Make the directory, for its owner alone, where there is none. Raises `UsageError`."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise _unusable(directory, error) from error
-    return directory
 
 
-def save(
-    report: Report, directory: Path | None, fetch: "Fetch | None", code: ExitCode, *, quiet: bool
-) -> ExitCode:
+def save(report: Report, directory: Path, fetch: "Fetch | None", code: ExitCode, *, quiet: bool) -> ExitCode:
     """Store all media of a report, saying on standard error what became of each item; the run's exit code.
 
     It stays as it was, also where an item could not be fetched, unless a file could not be stored.
     """
-    if directory is None or fetch is None:
+    if fetch is None:
         return code
     for item in (item for verdict in report.verdicts for item in verdict.media):
         try:
