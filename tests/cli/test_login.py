@@ -55,6 +55,13 @@ def test_what_cannot_be_right_is_asked_for_again(log_in):
     assert f"TWILIO_ACCOUNT_SID='{ACCOUNT_SID}'" in Path(".env").read_text("utf-8")
 
 
+def test_ctrl_d_at_a_question_is_an_interruption(log_in):
+    """Whoever ends the input at a question has broken off, which is no bug of ours."""
+    run = log_in("\x04")
+    assert run.returncode == 130
+    assert run.stderr.rstrip().endswith(" Interrupted.")
+
+
 def test_a_repository_that_would_publish_it_is_told(log_in):
     """In a git work tree that does not ignore .env nothing is asked, and how to mend it is said."""
     subprocess.run(["git", "init", "-q", "."], check=True)
