@@ -96,7 +96,9 @@ def _is_ours(wanted: Format, path: Path) -> bool:
 def _error_of(failure: BaseException, *, debug: bool) -> VerifierError:
     if isinstance(failure, VerifierError):
         return failure
-    if isinstance(failure, (KeyboardInterrupt, typer.Abort)):  # the latter for Ctrl-C and Ctrl-D at a question
+    if isinstance(
+        failure, (KeyboardInterrupt, typer.Abort)
+    ):  # the latter for Ctrl-C and Ctrl-D at a question
         return Interrupted(code_of(failure))
     if debug:
         say("".join(traceback.format_exception(failure)).rstrip())
