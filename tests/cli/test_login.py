@@ -86,3 +86,4 @@ def test_the_practice_account_needs_no_login(verifier):
     run = verifier("login", "--sandbox")
     assert run.returncode == 2
     assert "needs no credentials" in run.stderr
+    assert "`verifier send --sandbox`" in run.stderr

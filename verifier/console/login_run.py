@@ -31,9 +31,7 @@ def log_in(connection: Connection, directory: Path) -> None:
         raise UsageError(
             "login-to-sandbox",
             msg("The practice account needs no credentials."),
-            msg(
-                "Leave `--sandbox` out to log in to Twilio, or practise right away: `verifier send --sandbox`"
-            ),
+            msg("Leave `--sandbox` out to log in to Twilio, or practise right away: `verifier send`"),
         )
     if not sys.stdin.isatty():
         raise UsageError(
