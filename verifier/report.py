@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from verifier.i18n import Text, msg
-from verifier.models import Outcome, Result, Submission, Tally, Verdict
+from verifier.models import CheckResult, Outcome, Result, Submission, Tally, Verdict
 from verifier.objective.objective import MMS, Objective
 from verifier.objective.points import Points, score
 
@@ -150,6 +150,20 @@ class Report(Struct, frozen=True):
             graded=_Each(self.graded, regraded),
         )
 
+    @property
+    def standing(self) -> Iterable[Verdict]:
+        """A verdict for each learner, as the tally counts them: of the attempt that counts, or what is by hand."""
+        return map(_standing, self.results)
+
     def of_outcome(self, outcome: Outcome) -> Iterable[Verdict]:
-        """The verdicts that fell one way; gone through only where there are any."""
-        return (verdict for verdict in self.verdicts if verdict.outcome is outcome)
+        """The verdicts for learners that fell one way."""
+        return (verdict for verdict in self.standing if verdict.outcome is outcome)
+
+
+def _standing(result: Result) -> Verdict:
+    """What was seen stays beside a decision by hand, as checks that count for nothing."""
+    if result.by_hand is None:
+        return result.verdict
+    by_hand = CheckResult("by-hand", result.outcome, msg("by hand: {reason}", reason=result.by_hand.reason))
+    seen = (replace(check, outcome=Outcome.SKIPPED) for check in result.verdict.checks)
+    return replace(result.verdict, outcome=result.outcome, checks=(by_hand, *seen))

@@ -86,7 +86,7 @@ def test_the_summary(passed, failed, undecided):
     """Counts of every outcome, the moment, and that what is undecided needs another run."""
     shown = Page(page(passed(), passed(), failed(), undecided(), assignment="Quest <1>"))
     assert shown.text("h1") == "Quest <1>"
-    assert shown.text("when") == "4 learners · 2026-11-24 05:44 UTC · objective mms"
+    assert shown.text("when") == "4 messages · 2026-11-24 05:44 UTC · objective mms"
     assert " ".join(shown.text("outcomes").split()) == "4 all 2 ✔ passed 1 ✘ failed 1 ? undecided"
     assert shown.text("state undecided").startswith("1 result is undecided: nothing is proven about it.")
     assert Page(page(passed())).text("state passed") == "Every learner's result is decided."

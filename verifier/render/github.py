@@ -50,7 +50,7 @@ def _needing_attention(report: Report) -> Iterator[Verdict]:
         (Outcome.UNDECIDED, report.tally.undecided),
     ):
         if count:
-            yield from (verdict for verdict in report.verdicts if verdict.outcome is outcome)
+            yield from report.of_outcome(outcome)
 
 
 def _annotation(verdict: Verdict, run: Run) -> str:

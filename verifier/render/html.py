@@ -173,7 +173,9 @@ def _policy(css: str, js: str) -> str:
 
 
 def _when(tally: Tally, run: Run) -> str:
-    count = tr(msgn("{n} learner", "{n} learners", n=tally.total))
+    of_class = run.columns is not None
+    told = msgn("{n} learner", "{n} learners", n=tally.total)
+    count = tr(told if of_class else msgn("{n} message", "{n} messages", n=tally.total))
     moment = timestamp(run.made_at) or ""
     shown = f"{moment[:10]} {moment[11:16]} UTC"
     parts = [escape(count), f'<time datetime="{moment}">{shown}</time>', _objective(run)]

@@ -1,4 +1,4 @@
-"""JUnit's XML: one suite a submission, one case a check, in English; failure = failed, error = undecided.
+"""JUnit's XML: one suite a learner, one case a check, in English; failure = failed, error = undecided.
 
 Elements and attributes are those of `junit-10.xsd`, by which Jenkins' xUnit plugin reads it.
 """
@@ -21,14 +21,14 @@ _ELEMENTS = {Outcome.FAILED: "failure", Outcome.UNDECIDED: "error", Outcome.SKIP
 
 def junit(report: Report, _style: Style) -> Iterator[str]:
     """The document in pieces, one a suite. Goes through the verdicts twice: the counts of the checks come first."""
-    counts = Counter(check.outcome for verdict in report.verdicts for check in verdict.checks)
+    counts = Counter(check.outcome for verdict in report.standing for check in verdict.checks)
     # Jenkins' schema has no `skipped` for all suites together.
     of_all = {name: value for name, value in _counts(counts).items() if name != "skipped"}
     attributes = " ".join(f"{name}={quoteattr(value)}" for name, value in of_all.items())
     took = f"{(datetime.now(UTC) - report.run.made_at).total_seconds():.3f}"
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="verifier" {attributes} time="{took}">\n'
     names: Counter[str] = Counter()
-    for verdict in report.verdicts:
+    for verdict in report.standing:
         name = _name(verdict)
         if verdict.submission.line is None:  # else the line tells those apart that are alike
             names[name] += 1

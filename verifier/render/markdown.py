@@ -138,13 +138,13 @@ def _entity(match: re.Match[str]) -> str:
 def _ordered(report: Report, outcomes: Iterable[Outcome]) -> Iterator[Verdict]:
     for outcome in outcomes:
         if getattr(report.tally, outcome):
-            yield from (verdict for verdict in report.verdicts if verdict.outcome is outcome)
+            yield from report.of_outcome(outcome)
 
 
 def _headline(report: Report) -> str:
     tally = report.tally
     if tally.total == 1:
-        for verdict in report.verdicts:
+        for verdict in report.standing:
             learner = f"{_code(verdict.submission.name)} " if verdict.submission.name else ""
             return f"{learner}{_mark(verdict.outcome)}: {sentence(conclusion(verdict, report.run.objective))}"
     counts = [(outcome, getattr(tally, outcome)) for outcome in _DECIDING]
