@@ -54,7 +54,7 @@ def test_two_columns_of_sids_are_refused_without_a_terminal(verifier, tmp_path):
     path.write_text(f"name,First SID,Second SID\nBea,{SMS},{PASSED}\n")
     run = verifier("grade", path, "--sandbox")
     assert run.returncode == 2
-    assert '"First SID" (SMde…fbad); "Second SID" (MMfe…face)' in run.stderr
+    assert '"First SID" (SMde…fbad), "Second SID" (MMfe…face)' in run.stderr
     assert "`--sid-column 'First SID'`" in run.stderr
     assert verifier("grade", path, "--sandbox", "--sid-column", "second").returncode == 0
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.grading.flags import BY_HAND
-from verifier.i18n import Text, _, msgn, together, tr
+from verifier.i18n import Text, _, listed, msgn, together, tr
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Result, Verdict
 from verifier.printable import printable
 from verifier.render import Style, no_picture
@@ -117,7 +117,7 @@ def _short(result: Result) -> str:
     kind = why(result)
     if kind is not None:
         words.insert(0, tr(WHYS[kind]) if kind in WHYS else kind)
-    return escape(", ".join(words))
+    return escape(tr(listed(words)))
 
 
 def _attempts(result: Result) -> Iterator[str]:

@@ -103,7 +103,7 @@ def test_the_option_settles_which_of_two_columns_is_meant():
     text = f"name,sid,answer\nAna,{SM},{MM}\n"
     error = refusal(text)
     assert str(error.message) == (
-        f'These columns of class.csv could be meant alike: "sid" ({shorten(SM)}); "answer" ({shorten(MM)}).'
+        f'These columns of class.csv could be meant alike: "sid" ({shorten(SM)}), "answer" ({shorten(MM)}).'
     )
     assert str(error.help) == "Say which one: `--sid-column sid`"
     assert submissions(text, sid_column="answer")[0].sid == MM

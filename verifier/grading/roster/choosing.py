@@ -246,7 +246,10 @@ class Chooser:
         return self._best(found, lambda _heading: 0, asking)
 
     def _ambiguous(self, tied: Sequence[Candidate], asking: Asking) -> UsageError:
-        shown = "; ".join(f'"{echo(each.heading)}" ({", ".join(each.examples)})' for each in tied)
+        shown = listed(
+            msg('"{heading}" ({examples})', heading=echo(each.heading), examples=listed(each.examples))
+            for each in tied
+        )
         return UsageError(
             "ambiguous-headings",
             msg("These columns of {name} could be meant alike: {columns}.", name=self._name, columns=shown),
