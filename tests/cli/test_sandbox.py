@@ -100,9 +100,14 @@ def test_embedded_calls_are_in_the_log(verifier):
     assert "/Media.json 200 " in lines[1]
 
 
-def test_the_log_hides_numbers_and_texts(verifier):
-    """As everywhere numbers are masked and texts left out, in text and in JSON, unless --reveal asks for them."""
+def test_the_log_hides_numbers_and_texts(verifier, box):
+    """Numbers are masked and texts left out, in text and in JSON, however misspelled, unless --reveal asks for them."""
     verifier("send", "--sandbox", "--to", PHONE, "--body", "Ahoy 12025550110")
+    with open_store(box) as store:
+        url = f"http://127.0.0.1:4010/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
+        embedded(store)(
+            Request("POST", url, body=b"to=%2B12025550110&body=Ahoy", auth=(ACCOUNT_SID, AUTH_TOKEN))
+        )
     for format_ in ("text", "json"):
         hidden = verifier("sandbox", "log", "-f", format_).stdout
         assert not any(word in hidden for word in (PHONE, PHONE[1:], PHONE_NUMBER, "Ahoy", AUTH_TOKEN))

@@ -188,10 +188,12 @@ def test_what_is_not_there_is_not_found(sandbox, sid):
         ("あ" * 135, "3"),
         ("🏴" * 35, "1"),
         ("🏴" * 36, "2"),
+        ("x" * 152 + "€" + "x" * 152, "3"),
+        ("あ" * 66 + "🏴" + "あ" * 66, "3"),
     ],
 )
 def test_segments_are_counted_as_phones_count_them(sandbox, body, segments):
-    """160 characters of GSM-7 alone and 153 joined, 70 and 67 of UCS-2; its escaped characters count twice."""
+    """160 characters of GSM-7 alone and 153 joined, 70 and 67 of UCS-2; what counts twice is not torn apart."""
     message = sandbox.create(Body=body)
     assert message["num_segments"] == segments
     sandbox.now += timedelta(seconds=10)

@@ -129,17 +129,29 @@ def test_a_head_request_over_http_has_the_length_and_no_body(port):
         b"GET //evil.example/ HTTP/1.1",
         b"GET /\xff\xfe?To=\xff HTTP/1.1",
         b"GET /cdn/\xc3\xa9-1/ME HTTP/1.1",
+        b"GET /2010-04-01/Accounts.json HTTP/1.1\r\nAuthorization: Basic \xff\xfe",
+        b"GET /2010-04-01/Accounts.json HTTP/1.1\r\nOrigin: \xff\xfe",
     ],
 )
-def test_odd_requests_get_an_answer(port, line, capfd):
-    """Whatever the request line holds, the answer is a 4xx, nothing is printed and the server goes on."""
+@pytest.mark.parametrize("host", [b"x", b"localhost"])
+def test_odd_requests_get_an_answer(port, line, host, capfd):
+    """Whatever the request's head holds, the answer is a 4xx, nothing is printed and the server goes on."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(line + b"\r\nHost: x\r\nConnection: close\r\n\r\n")
+        connection.sendall(line + b"\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
         with connection.makefile("rb") as file:
             answer = file.read()
     assert re.match(rb"HTTP/1\.[01] 4\d\d ", answer)
     assert capfd.readouterr().err == ""
     assert request(port, "GET", f"/2010-04-01/Accounts/{ACCOUNT_SID}.json", BASIC)[0].status == 200
+
+
+def test_what_is_too_large_is_refused_as_twilio_refuses(client, store):
+    """More than a megabyte gets an error that the library understands, and is in the log."""
+    with pytest.raises(TwilioRestException) as caught:
+        client.messages.create(to="+12025550110", from_=PHONE_NUMBER, body="x" * 2_000_000)
+    assert (caught.value.status, caught.value.code) == (413, 20001)
+    (entry,) = entries(store)
+    assert (entry.method, entry.status, entry.form) == ("POST", 413, ())
 
 
 def test_a_store_that_fails_is_a_503(store, served):

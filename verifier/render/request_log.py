@@ -13,8 +13,10 @@ from verifier.sid import shorten
 
 LOG_SCHEMA = "verifier/log/v1"
 
-_NUMBERS = frozenset({"To", "From", "PhoneNumber"})
-_TEXTS = frozenset({"Body"})
+_NUMBERS = frozenset({"to", "from", "phonenumber"})
+_TEXTS = frozenset({"body"})
+"""In lower case: a parameter that is misspelled so is refused, and holds what it holds all the same."""
+
 _ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
 _LONGEST = 120
 
@@ -76,9 +78,9 @@ def _veiled(name: str, value: str, style: Style) -> str | None:
     """A parameter's value as strangers may see it; None for a text that they may not."""
     if style.reveal:
         return value
-    if name in _TEXTS:
+    if name.lower() in _TEXTS:
         return None
-    if name in _NUMBERS:
+    if name.lower() in _NUMBERS:
         return mask_number(value)
     # A date is no number, though it looks like one.
     return value if re.match(r"\d{4}-\d\d-\d\d(?!\d)", value) else mask_numbers(value)

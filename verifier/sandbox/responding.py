@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from verifier.sandbox import log
 from verifier.sandbox.faults import busy, with_faults
+from verifier.sandbox.refusals import problem
 from verifier.sandbox.routes import answer, with_headers
 from verifier.sandbox.store import Store
 from verifier.sandbox.workshop import Settings
@@ -25,8 +26,11 @@ def respond(
     settings: Settings | None = None,
     chance: random.Random | None = None,
     at_once: int = 1,
+    too_large: bool = False,
 ) -> Response:
     """The response to a request, which goes into the log; `at_once` is how many of its account's are in work.
+
+    One that is `too_large` comes without its body, and is refused.
 
     Raises `UsageError` or `Unavailable` where the store's file can't be used.
     """
@@ -36,7 +40,9 @@ def respond(
     def answer_now(asked: Request) -> Response:
         return answer(store, asked, now=now, media_lag=given.media_lag)
 
-    if given.concurrency is not None and at_once > given.concurrency:
+    if too_large:
+        response = problem(413, 20001, "The request is larger than the sandbox reads: 1 MB")
+    elif given.concurrency is not None and at_once > given.concurrency:
         response = busy()
     elif given.faults:
         response = with_faults(answer_now, given.faults, chance or random.Random())(request)  # noqa: S311

@@ -7,14 +7,23 @@ _GSM_7 = frozenset(
 _GSM_7_ESCAPED = frozenset("\f^{}\\[~]|€")
 _GSM_7_ALONE, _GSM_7_JOINED = 160, 153
 _UCS_2_ALONE, _UCS_2_JOINED = 70, 67
+_LARGEST_OF_ONE_UNIT = 0xFFFF
 
 
 def segments(text: str) -> int:
     """The number of SMS that carry the text; an empty one takes one too."""
     if all(each in _GSM_7 or each in _GSM_7_ESCAPED for each in text):
-        length = len(text) + sum(each in _GSM_7_ESCAPED for each in text)
+        sizes = [2 if each in _GSM_7_ESCAPED else 1 for each in text]
         alone, joined = _GSM_7_ALONE, _GSM_7_JOINED
     else:
-        length = len(text.encode("utf-16-le", "replace")) // 2
+        sizes = [2 if ord(each) > _LARGEST_OF_ONE_UNIT else 1 for each in text]
         alone, joined = _UCS_2_ALONE, _UCS_2_JOINED
-    return 1 if length <= alone else -(-length // joined)
+    if sum(sizes) <= alone:
+        return 1
+    count, room = 1, joined
+    for size in sizes:
+        if size > room:
+            # A character that takes two places is not torn apart: it begins the next segment.
+            count, room = count + 1, joined
+        room -= size
+    return count

@@ -113,7 +113,8 @@ def practice(store: Store, chance: random.Random | None = None) -> Respond:
     in_work: Counter[str | None] = Counter()
 
     async def respond_in_time(received: web.BaseRequest) -> web.Response:
-        request = await _request(received)
+        body = await _body(received)
+        request = _request(received, body or b"")
         account = account_of(request)
         in_work[account] += 1
         try:
@@ -126,6 +127,7 @@ def practice(store: Store, chance: random.Random | None = None) -> Respond:
                 settings=settings,
                 chance=luck,
                 at_once=in_work[account],
+                too_large=body is None,
             )
         except VerifierError as error:
             response = problem(503, 20503, str(error))
@@ -136,7 +138,15 @@ def practice(store: Store, chance: random.Random | None = None) -> Respond:
     return _for_this_machine(respond_in_time)
 
 
-async def _request(received: web.BaseRequest) -> Request:
+async def _body(received: web.BaseRequest) -> bytes | None:
+    """What a request holds; None where it is larger than is read."""
+    try:
+        return await received.read()
+    except web.HTTPRequestEntityTooLarge:
+        return None
+
+
+def _request(received: web.BaseRequest, body: bytes) -> Request:
     # What is no path (`OPTIONS *`, a request meant for a proxy) is answered as one that leads nowhere.
     path = received.raw_path if received.raw_path.startswith("/") else "/"
     name = "localhost" if received.host.startswith("localhost") else HOST
@@ -144,7 +154,7 @@ async def _request(received: web.BaseRequest) -> Request:
         received.method,
         f"http://{name}:{port_of(received)}{path}",
         headers={name.lower(): value for name, value in received.headers.items()},
-        body=await received.read(),
+        body=body,
     )
 
 
