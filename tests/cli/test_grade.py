@@ -114,6 +114,7 @@ def test_pictures_are_compared_and_shown(verifier, roster, tmp_path):
     page = tmp_path / "r.html"
     run = verifier("grade", path, "--sandbox", "--compare-media", "--pictures", "-f", "csv", "-o", page)
     assert [row["duplicate_of"] for row in rows(run.stdout)] == ["", "Ann"]
+    assert "same picture as Ann" in verifier("grade", path, "--sandbox", "--compare-media").stdout
     shown = page.read_text("utf-8")
     assert shown.count('<image href="data:image/') == 2
     assert shown.count("#picture-0") >= 2

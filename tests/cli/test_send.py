@@ -62,6 +62,7 @@ def test_a_dry_run_sends_nothing(verifier):
     """The request is shown with the secret and the numbers masked, and the account stays as it was."""
     run = verifier("send", "--to", TO, "--media-url", PICTURE, "--dry-run")
     assert run.returncode == 0
+    assert run.stderr == "Nothing is sent; this is the request that would be:\n"
     assert "curl -X POST" in run.stdout
     assert "********" in run.stdout
     assert "facade00" not in run.stdout

@@ -48,7 +48,10 @@ def silent(_sid, _look):
 
 
 def flags(verdicts):
-    return [[note.value for note in verdict.notes if note.name == "duplicate-of"] for verdict in verdicts]
+    return [
+        [note.value for note in verdict.notes if note.name in ("duplicate-of", "same-picture")]
+        for verdict in verdicts
+    ]
 
 
 def test_a_message_far_behind_is_not_asked_again():

@@ -54,7 +54,7 @@ undecided: Twilio is busy. (1)
   Wait a minute.
   [red]Bob[/]
 
-duplicate of Ann (1)
+same message as Ann (1)
   Cy
 
 passed (4)

@@ -36,6 +36,8 @@ def show_request(
         echo(preview_json(preview, noted, style))
     else:
         _warn(noted)
+        if not style.quiet:
+            say(_("Nothing is sent; this is the request that would be:"))
         echo(preview_text(preview, style))
 
 

@@ -14,7 +14,7 @@ from verifier.printable import fold, printable
 from verifier.sid import echo
 
 BY_HAND = "by-hand"
-FLAGS = ("duplicate-of", "late", "before-start", "deadline-unread", BY_HAND)
+FLAGS = ("duplicate-of", "same-picture", "late", "before-start", "deadline-unread", BY_HAND)
 """Names of the notes made here."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -100,7 +100,7 @@ def flagged(
     elif look_alike is not None:
         who = _who(look_alike)
         text = msg("{learner} handed in another message with the same picture.", learner=who)
-        flags.append(Note("duplicate-of", text, str(who), Audience.INSTRUCTOR))
+        flags.append(Note("same-picture", text, str(who), Audience.INSTRUCTOR))
     if by_hand is not None:
         flags.append(Note(BY_HAND, msg("by hand: {reason}", reason=by_hand.reason), by_hand.reason))
     if verdict.message is not None:

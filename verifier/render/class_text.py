@@ -60,6 +60,9 @@ def class_text(report: Report, style: Style) -> Iterator[str]:
         yield from _listed(tr(WORDS[Outcome.PASSED]), COLORS[Outcome.PASSED], passed, style)
 
 
+_COPIES = ("duplicate-of", "same-picture")
+
+
 class _Group(Struct, frozen=True):
     """What did not pass for the same reason; an undecided one for the same trouble."""
 
@@ -167,12 +170,12 @@ def _marks(result: Result) -> Iterator[_Mark]:
     """What is to be looked into; whoever handed in the same as somebody else stands with those who did, too."""
     for name in marks(result):
         values = [note.value for note in result.verdict.notes if note.name == name and note.value]
-        yield _Mark(name, values[0] if name == "duplicate-of" and values else "")
+        yield _Mark(name, values[0] if name in _COPIES and values else "")
 
 
 def _about(mark: _Mark) -> str:
     word = tr(MARK_WORDS[mark.name])
-    return _("{mark} of {whose}", mark=word, whose=printable(mark.whose)) if mark.whose else word
+    return _("{mark} as {whose}", mark=word, whose=printable(mark.whose)) if mark.whose else word
 
 
 def _marked(result: Result, mark: _Mark) -> str:

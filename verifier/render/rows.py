@@ -9,8 +9,11 @@ from verifier.render.row_format import GradedFormat, RowFormat, cells_of
 from verifier.render.verdicts import exact, helps, reasons
 from verifier.report import Graded, Run
 
-FLAGS = ("duplicate-of", "late", "before-start", "inbound", "by-hand")
-"""Notes that have a column of their own, holding the note's value."""
+FLAGS = {
+    "duplicate-of": ("duplicate-of", "same-picture"),
+    **{name: (name,) for name in ("late", "before-start", "inbound", "by-hand")},
+}
+"""Columns for flags, and the notes whose values they hold."""
 
 _OURS = (
     *("outcome", "points", "rationale", "help", "notes"),
@@ -64,8 +67,8 @@ def _texts(verdict: Verdict) -> Iterator[str]:
     yield " ".join(str(check.rationale) for check in reasons(verdict))
     yield " ".join(helps(verdict))
     yield " | ".join(f"{note.name}: {note.text}" for note in verdict.notes)
-    for flag in FLAGS:
-        yield ", ".join(note.value or "yes" for note in verdict.notes if note.name == flag)
+    for names in FLAGS.values():
+        yield ", ".join(note.value or "yes" for note in verdict.notes if note.name in names)
 
 
 def _named_apart(columns: tuple[str, ...]) -> Iterator[str]:

@@ -19,7 +19,8 @@ WHYS: Mapping[str, Text] = {
 
 MARKS: Mapping[str, Text] = {
     "late": msg("late"),
-    "duplicate-of": msg("duplicate"),
+    "duplicate-of": msg("same message"),
+    "same-picture": msg("same picture"),
     "before-start": msg("too early"),
     "deadline-unread": msg("deadline unread"),
     "inbound": msg("inbound"),
