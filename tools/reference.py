@@ -3,7 +3,8 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -92,6 +93,7 @@ def filled(page: Path) -> str:
 
 def draw_picture() -> None:
     """The report on the seeded MMS, as a terminal of 92 columns shows it, in an SVG."""
+    import pty
     import subprocess
 
     from rich.console import Console
@@ -101,16 +103,25 @@ def draw_picture() -> None:
         environ = {
             **os.environ,
             "VERIFIER_SANDBOX_DB": f"{folder}/sandbox.db",
-            "FORCE_COLOR": "1",
             "COLUMNS": "92",
+            "TERM": "xterm-256color",
             "LC_ALL": "C.UTF-8",
         }
-        command = [sys.executable, "-m", "verifier", "verify", "--sandbox", SEEDED]
-        shown = subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout
+        command = [sys.executable, "-m", "verifier", "verify", "--sandbox", "--no-picture", SEEDED]
+        ours, terminal = pty.openpty()
+        with subprocess.Popen(command, env=environ, stdout=terminal):
+            os.close(terminal)
+            shown = b"".join(_read(ours)).decode().replace("\r\n", "\n")
     console = Console(record=True, width=92, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
     console.print(f"$ verifier verify --sandbox {SEEDED}", style="bold", highlight=False)
     console.print(Text.from_ansi(shown))
     PICTURE.write_text(console.export_svg(title="verifier"), "utf-8")
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    with suppress(OSError):  # so Linux tells that nobody writes any more
+        while piece := os.read(terminal, 4096):
+            yield piece
 
 
 def _commands(command, name):  # noqa: ANN001, ANN202 - Typer's own objects

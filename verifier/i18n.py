@@ -15,6 +15,9 @@ from msgspec import Struct, field
 LANGUAGES = {"en": "English", "ja": "日本語"}
 """Tag → what the language calls itself."""
 
+SANDBOX = " --sandbox"
+"""What keeps a command that people are told in the practice account."""
+
 _DOMAIN = "verifier"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
@@ -87,12 +90,15 @@ def _translated(text: Text | str, catalogue: gettext.NullTranslations) -> str:
 
 
 def _carrying(sentence: str, options: str) -> str:
-    """The sentence with the options in each command of it that takes them, after the command's name."""
+    """The sentence with the options in each command of it that takes them, after the command's name, and once."""
     if not options:
         return sentence
-    return re.sub(
-        r"(`verifier (?:verify|send|doctor|grade))(?=[ `])", lambda found: found[1] + options, sentence
-    )
+
+    def carrying(found: re.Match[str]) -> str:
+        rest = found[2].replace(SANDBOX, "") if SANDBOX in options else found[2]
+        return found[1] + options + rest
+
+    return re.sub(r"(`verifier (?:verify|send|doctor|grade|hack))((?: [^`]*)?`)", carrying, sentence)
 
 
 def _(template: str, /, **values: object) -> str:

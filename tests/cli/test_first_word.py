@@ -24,7 +24,10 @@ def _sandbox(monkeypatch, tmp_path):
     monkeypatch.setenv("VERIFIER_SANDBOX_DB", str(tmp_path / "sandbox.db"))
 
 
-@pytest.mark.parametrize("arguments", [[MMS], ["--lang", "en", MMS], [f'"{MMS}"'], SPLIT])
+@pytest.mark.parametrize(
+    "arguments",
+    [[MMS], ["--lang", "en", MMS], [f'"{MMS}"'], SPLIT, ["--sandbox", MMS], ["--debug", "-f", "text", MMS]],
+)
 def test_a_sid_alone_is_verified(verifier, arguments):
     """`verifier MM…` is `verifier verify MM…`, with quotes around it, options before it or blanks in it."""
     run = verifier(*arguments)
@@ -67,6 +70,32 @@ def test_a_wrong_word_is_told_the_right_one(verifier, typed, right):
     run = verifier(typed)
     assert run.returncode == 2
     assert run.stderr == f"verifier: There is no command {typed}.\nPerhaps you mean {right}.\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        (["check", MMS, "--sandbox"], f"`verifier verify {MMS} --sandbox`"),
+        (["mms", "--body", "two words"], "`verifier send --body 'two words'`"),
+        (["--lang", "en", "latest", "-q"], "`verifier verify --latest -q`"),
+        (["my.csv", "--points", "5"], "`verifier grade my.csv --points 5`"),
+        (["auth", "AC0", "secret"], "`verifier login`"),
+    ],
+)
+def test_what_was_typed_is_kept(verifier, typed, right):
+    """What came after a wrong word stands in the command that is told, but for what may be a secret."""
+    assert verifier(*typed).stderr.endswith(f"\nPerhaps you mean {right}.\n")
+
+
+def test_options_before_their_command(verifier):
+    """They are told where to stand."""
+    run = verifier("--sandbox", "-q", "verify", MMS)
+    assert run.returncode == 2
+    assert run.stderr == (
+        "verifier: There is no option --sandbox.\n"
+        f"Options come after the command: `verifier verify --sandbox -q {MMS}`\n"
+    )
+    assert "Options come" not in verifier("--sandbox").stderr
 
 
 def test_every_word_that_is_told_exists():

@@ -8,7 +8,7 @@ from faulty_account import ACCOUNT, TOKEN, FaultyAccount, mms, refuses
 
 MMS = "MMfeedfacefeedfacefeedfacefeedface"
 SMS = "SMdecafbaddecafbaddecafbaddecafbad"
-COMMAND = re.compile(r"verifier (?:verify|send|doctor|grade)\b[^`<\n]*")
+COMMAND = re.compile(r"verifier (?:verify|send|doctor|grade|hack)\b[^`<\n]*")
 
 
 @pytest.fixture
@@ -81,3 +81,10 @@ def test_a_hint_asks_the_same_account_again(verifier, options):
     (command,) = set(COMMAND.findall(run.stdout))
     assert command.startswith("verifier verify ")
     assert all(word in command for word in given)
+
+
+def test_an_option_is_not_told_twice(verifier, practice):
+    """A command that says `--sandbox` itself carries it once."""
+    run = verifier("login", "--sandbox", env=practice)
+    assert run.returncode == 2
+    assert "`verifier send --sandbox`" in run.stderr

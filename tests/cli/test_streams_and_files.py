@@ -27,7 +27,7 @@ def shell(line):
     )
 
 
-@pytest.mark.parametrize("command", [f"verify {MMS}", "explain 30034", "--help"])
+@pytest.mark.parametrize("command", [f"verify {MMS}", "--version", "explain 30034", "--help"])
 def test_a_closed_standard_output_changes_no_exit_code(command):
     """Whoever wants only the exit code and closes the output gets it, and no traceback."""
     run = shell(f"VERIFIER {command} >&-")
@@ -36,7 +36,12 @@ def test_a_closed_standard_output_changes_no_exit_code(command):
 
 @pytest.mark.parametrize(
     "command",
-    [*(f"verify {MMS} -f {name}" for name in ("text", "json", "jsonl", "junit")), "explain 30034", "--help"],
+    [
+        *(f"verify {MMS} -f {name}" for name in ("text", "json", "jsonl", "junit")),
+        "--version",
+        "explain 30034",
+        "--help",
+    ],
 )
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")  # noqa: PTH110
 def test_a_full_disk_is_told_in_one_sentence(command):

@@ -16,7 +16,7 @@ from verifier.report import Report, Run
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 MMS = "MM" + "a" * 32
-PLAIN = Style(width=80)
+PLAIN = Style(width=80, terminal=True)
 
 PASSED = Verdict(
     Submission(MMS),
@@ -114,10 +114,12 @@ Next  Copy it again.
 
 def test_practice_leads_to_the_page():
     """What the sandbox answered ends with the way to the page; what Twilio answered does not."""
-    way = "See the whole quest in your browser, with a phone and the chest: `verifier hack`"
-    practised = written("text", [PASSED], width=200, address="http://127.0.0.1:4010")
-    assert practised.rstrip().endswith(way)
-    assert practised.splitlines()[0].endswith("   asked of 127.0.0.1:4010 and not of Twilio")
+    way = "See the whole quest in your browser, with a phone and the chest: `verifier hack --sandbox`"
+    there = {"width": 200, "terminal": True, "address": "http://127.0.0.1:4010"}
+    assert written("text", [PASSED], practice=True, **there).rstrip().endswith(way)
+    elsewhere = written("text", [PASSED], **there)
+    assert elsewhere.splitlines()[0].endswith("   asked of 127.0.0.1:4010 and not of Twilio")
+    assert "verifier hack" not in elsewhere
     assert "verifier hack" not in shown(PASSED)
 
 
@@ -199,12 +201,13 @@ def test_ascii_frames_and_marks():
     [
         ((FAILED,), PLAIN),
         ((PASSED, PASSED), PLAIN),
-        ((PASSED,), Style(width=80, quiet=True)),
+        ((PASSED,), Style(width=80, quiet=True, terminal=True)),
+        ((PASSED,), Style(width=80)),
         ((replace(PASSED, submission=Submission(MMS, learner=named("Ada"))),), PLAIN),
     ],
 )
 def test_the_reward_is_for_whoever_verified_their_own(verdicts, style):
-    """A message that fails, one of several, a learner's in a roster: none of them earns points here."""
+    """A message that fails, one of several, a learner's in a roster, one in a log: none earns points here."""
     assert "XP" in shown(PASSED)
     assert "XP" not in shown(*verdicts, style=style)
 

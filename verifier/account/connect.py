@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from verifier.files import home
-from verifier.i18n import msg
+from verifier.i18n import SANDBOX, msg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Connection(Struct, frozen=True):
             "--account-sid": self.account_sid,
             "--api-url": self.api_url,
         }
-        words = [" --sandbox"] if self.sandbox else []
+        words = [SANDBOX] if self.sandbox else []
         words += [f" {name} {quote(value)}" for name, value in given.items() if value]
         return "".join(words) + (" --trust-api-url" if self.trust_api_url else "")
 

@@ -67,7 +67,9 @@ def _first_word(arguments: Sequence[str]) -> str | None:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"verifier {__version__}")
+        from verifier.console.output import echo  # help needs none of it
+
+        echo(f"verifier {__version__}\n")
         raise typer.Exit
 
 
@@ -116,7 +118,7 @@ def _tell_complaint(complaint: Any, arguments: Sequence[str]) -> int:
 
     if not complaint.format_message():
         return ExitCode.USAGE  # no command was given, and the help that Typer shows then says it all
-    return _tell(usage_error(complaint), arguments)
+    return _tell(usage_error(complaint, arguments), arguments)
 
 
 def _tell(error: Exception, arguments: Sequence[str]) -> int:

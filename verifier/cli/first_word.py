@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 
 from verifier.cli.commands import COMMANDS, GROUPS, WORDS
 from verifier.i18n import Text, listed
@@ -11,6 +12,18 @@ from verifier.i18n import Text, listed
 _SID = re.compile(r"(?i)\W*[sm]m[0-9a-f]*\W*")
 _CODE = re.compile(r"\d{5}")
 _ROSTERS = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods")
+
+_GENERAL = (
+    "--lang",
+    "--debug",
+    "--version",
+    "-V",
+    "--help",
+    "-h",
+    "--install-completion",
+    "--show-completion",
+)
+"""Options that stand before the command."""
 
 _MEANT = {
     "verify": ("check", "judge", "test", "validate", "status", "lookup", "look", "fetch", "get", "sid"),
@@ -45,9 +58,31 @@ def in_full(arguments: Sequence[str]) -> list[str]:
     word = full[place]
     if word == "help" and full[place + 1 :] not in (["--help"], ["-h"]):
         return [*full[:place], *full[place + 1 :], "--help"]
-    if word not in WORDS and is_sid(word):
-        full.insert(place, "verify")
+    if not WORDS & {*full} and any(map(is_sid, full[place:] if early(full) else [word])):
+        full.insert(_general(full), "verify")
     return full
+
+
+def early(arguments: Sequence[str]) -> bool:
+    """Whether the command line begins with an option that is a command's, and not every command's."""
+    return arguments[_general(arguments) :][:1] != [] and arguments[_general(arguments)].startswith("-")
+
+
+def in_order(arguments: Sequence[str]) -> str | None:
+    """The command line to type instead of one whose options come before its command; None where it has none."""
+    place = next((place for place, word in enumerate(arguments) if word in WORDS), None)
+    if place is None:
+        return None
+    start = _general(arguments)
+    return _joined([arguments[place], *arguments[start:place], *arguments[place + 1 :]])
+
+
+def _general(arguments: Sequence[str]) -> int:
+    """Where the options end that any command line may begin with."""
+    place = 0
+    while place < len(arguments) and arguments[place].partition("=")[0] in _GENERAL:
+        place += 2 if arguments[place] == "--lang" else 1
+    return place
 
 
 def is_sid(word: str) -> bool:
@@ -57,16 +92,16 @@ def is_sid(word: str) -> bool:
     return _SID.fullmatch(word) is not None or parse(word).sid is not None
 
 
-def meant(word: str) -> Text | None:
-    """The command line that somebody may have meant who typed a word that is no command."""
+def meant(word: str, after: Sequence[str] = ()) -> Text | None:
+    """The command line that somebody may have meant who typed a word that is no command, and more `after` it."""
     if _CODE.fullmatch(word):
         return _typed(f"explain {word}")
     if is_roster(word):
-        return _typed(f"grade {word}")
+        return _typed(f"grade {word}", after)
     near = get_close_matches(word.lower(), [each for words in _MEANT.values() for each in words], 1, 0.8)
     found = [command for command, words in _MEANT.items() if set(words) & {*near}]
     found += [each.path for each in COMMANDS if each.group and each.name == word.lower()]
-    return listed(map(_typed, dict.fromkeys(found))) if found else None
+    return listed(_typed(command, after) for command in dict.fromkeys(found)) if found else None
 
 
 def is_roster(word: str) -> bool:
@@ -79,5 +114,11 @@ def is_command(word: str) -> bool:
     return word in WORDS or word in GROUPS
 
 
-def _typed(command: str) -> Text:
-    return Text("`verifier {command}`", {"command": command})
+def _typed(command: str, after: Sequence[str] = ()) -> Text:
+    """What to type; what came after goes with it, but to a command that asks for all it wants to know."""
+    rest = f" {_joined(after)}" if after and command != "login" else ""
+    return Text("`verifier {command}`", {"command": command + rest})
+
+
+def _joined(words: Sequence[str]) -> str:
+    return " ".join(map(quote, words))

@@ -1,9 +1,10 @@
 """What Typer finds wrong with a command line, in our words: one sentence, and where to read on."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from verifier.cli.first_word import meant
+from verifier.cli.first_word import early, in_order, meant, position
 from verifier.cli.help import value_range
 from verifier.errors import UsageError
 from verifier.i18n import Text, listed, msg
@@ -65,8 +66,8 @@ def _known(complaint: Any) -> dict[str, object]:
     return {"range": value_range(parameter) if parameter else "", "value": value}
 
 
-def usage_error(complaint: Any) -> UsageError:
-    """The same complaint as one of our errors."""
+def usage_error(complaint: Any, arguments: Sequence[str] = ()) -> UsageError:
+    """The same complaint about a command line as one of our errors."""
     said = complaint.format_message()
     context = getattr(complaint, "ctx", None)
     help_command = f"{context.command_path if context else 'verifier'} --help"
@@ -78,7 +79,9 @@ def usage_error(complaint: Any) -> UsageError:
             break
     step = msg("To see what it takes run `{command}`.", command=help_command)
     unknown = re.match(r"No such command '(?P<command>[^']*)'", said)
-    if unknown and (others := meant(unknown["command"])):
+    if unknown and (others := meant(unknown["command"], arguments[(position(arguments) or 0) + 1 :])):
         message = msg("There is no command {command}.", command=unknown["command"])
         step = msg("Perhaps you mean {others}.", others=others)
+    elif early(arguments) and (command := in_order(arguments)):
+        step = msg("Options come after the command: `verifier {command}`", command=command)
     return UsageError("usage", message, step)

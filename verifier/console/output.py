@@ -209,14 +209,16 @@ def stdout_style(style: Style, environ: Mapping[str, str]) -> Style:
 def on_stream(style: Style, stream: TextIO, environ: Mapping[str, str]) -> Style:
     """The style as far as a stream can show it: colour, width, and characters beyond ASCII."""
     able = environ.get("TERM") != "dumb"
-    terminal = able and stream.isatty()
+    somebody = stream.isatty()
+    terminal = able and somebody
     shown = terminal or (able and shows_color(environ) and not _is_file(stream))
     color = bool(environ.get("FORCE_COLOR")) or (shown and not environ.get("NO_COLOR"))
     width = None
     if terminal or environ.get("COLUMNS", "").isdigit():
         width = min(max(NARROWEST, shutil.get_terminal_size().columns), WIDEST)
     links = terminal and color and not environ.get("TERM", "").startswith(_WITHOUT_LINKS)
-    return replace(style, color=color, width=width, unicode=is_unicode(stream), links=links)
+    seen = replace(style, color=color, width=width, unicode=is_unicode(stream), links=links)
+    return replace(seen, terminal=somebody)
 
 
 def _is_file(stream: TextIO) -> bool:

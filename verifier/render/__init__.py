@@ -23,16 +23,16 @@ class Style(Struct, frozen=True):
     """How a format is written; what it tells of is the report's.
 
     `width` is in columns (None: as wide as it needs), `color`, `unicode` and `links` (addresses that can be
-    clicked, OSC 8) as the stream allows; `reveal` shows numbers and bodies, `verbose` every attempt of a class.
-    `picture` gives a media item's `data:` URI,
-    or None; `drawing` what a terminal shows
-    of a verdict's media, asked for when all before it is written.
+    clicked, OSC 8) as the stream allows; `terminal` says that somebody sits there. `reveal` shows numbers and
+    bodies, `verbose` every attempt of a class. `picture` gives a media item's `data:` URI, or None; `drawing` what
+    a terminal shows of a verdict's media, asked for when all before it is written.
     """
 
     width: int | None = None
     color: bool = False
     unicode: bool = True
     links: bool = False
+    terminal: bool = False
     reveal: bool = False
     quiet: bool = False
     verbose: bool = False

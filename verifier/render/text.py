@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
 from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
-from verifier.i18n import Text, _, msg, msgn, together, tr
+from verifier.i18n import SANDBOX, Text, _, msg, msgn, together, tr
 from verifier.models import CheckResult, Message, Outcome, Verdict
 from verifier.objective.objective import MMS, Objective
 from verifier.printable import printable
@@ -77,7 +78,7 @@ def _seen(verdict: Verdict, run: Run, style: Style) -> list[RenderableType]:
 
 
 def _said(verdict: Verdict, run: Run, style: Style, *, alone: bool) -> list[RenderableType]:
-    """What there is to say about it: notes, what to do next, and for whoever verified their own, the reward."""
+    """What there is to say about it: notes, what to do next, and the reward, for one's own, on a terminal."""
     blocks: list[RenderableType] = []
     if verdict.notes:
         blocks += ["", _notes(verdict, style)]
@@ -85,7 +86,7 @@ def _said(verdict: Verdict, run: Run, style: Style, *, alone: bool) -> list[Rend
     if helps:
         blocks += ["", _list(_("Next"), helps, "bold cyan", style)]
     earned = alone and verdict.outcome is Outcome.PASSED and verdict.submission.name is None
-    if earned and run.objective.reward:
+    if earned and style.terminal and run.objective.reward:
         blocks += ["", _reward(run, style)]
     return blocks
 
@@ -94,8 +95,9 @@ def _reward(run: Run, style: Style) -> RenderableType:
     """The game's words and points (TwilioQuest, "Messaging Fundamentals: Send an MMS message")."""
     star = "★" if style.unicode else "*"
     lines = [*map(tr, run.objective.reward), "https://www.twilio.com/docs/usage/webhooks/messaging-webhooks"]
-    if run.stand_in:
-        lines.append(_("See the whole quest in your browser, with a phone and the chest: `verifier hack`"))
+    if run.practice:
+        way = msg("See the whole quest in your browser, with a phone and the chest: `verifier hack`")
+        lines.append(tr(replace(way, typed=SANDBOX)))
     return _list(f"{star} +200 XP", lines, "bold yellow", style)
 
 
