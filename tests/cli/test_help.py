@@ -69,12 +69,19 @@ def test_examples_are_commands_that_exist(verifier, command):
         assert all(f" {option}" in shown for option in re.findall(r" (--[a-z-]+)", example))
 
 
+def above_the_examples(shown):
+    """The help without its examples, which are to be copied, and what follows."""
+    above, *rest = re.split(r"^ (?:Examples|例)$", shown, flags=re.MULTILINE)
+    assert len(rest) <= 1
+    return above
+
+
 @pytest.mark.parametrize("lang", ["en", "ja"])
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_forty_columns_are_for_the_text(verifier, command, lang):
     """In a narrow terminal what an option is for stands under it, and only what is copied goes beyond the edge."""
     shown = verifier(*command, "--help", env={"COLUMNS": "40", "VERIFIER_LANG": lang}).stdout
-    text = shown.partition("Examples")[0]
+    text = above_the_examples(shown)
     longer = [line for line in text.splitlines() if cell_len(line) > 40]
     assert all(re.search(r"^ *(--|`|https://)\S+|^ Usage|^ 使い方", line) for line in longer)
     assert "│" not in shown
@@ -87,7 +94,7 @@ def test_forty_columns_are_for_the_text(verifier, command, lang):
 def test_every_line_fits(verifier, command, lang):
     """Above the examples no line is too wide, panels end where they should, and nothing is cut off."""
     shown = verifier(*command, "--help", env={"COLUMNS": "60", "VERIFIER_LANG": lang}).stdout
-    lines = shown.partition("\n Examples")[0].splitlines()
+    lines = above_the_examples(shown).splitlines()
     assert all(cell_len(line) <= 60 for line in lines)
     assert {cell_len(line) for line in lines if line.startswith(("│", "╭", "╰"))} == {60}
     assert "…" not in shown.replace("AC…", "").replace("MG…", "").replace(", …", "")
