@@ -1,8 +1,6 @@
 """An objective of a course's own, from a file in TOML: a title, and its checks in their order."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +53,16 @@ def load(path: Path) -> Objective:
         raise _bad(
             path, msg("it asks nothing"), msg("Add a table of checks: `[checks]` and `has-media = true`")
         )
+    from hashlib import blake2b  # loads OpenSSL, which takes 2 ms
+
     asked = tuple(_asked(path, checks))
     digest = blake2b(repr(sorted(checks.items())).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
     return Objective(path.stem, title.strip(), asked, digest=digest)
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:
+    import tomllib  # needed for a course's own objectives only
+
     try:
         content = beginning(path, MOST_BYTES)
         if len(content) > MOST_BYTES:
