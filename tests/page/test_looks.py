@@ -116,6 +116,13 @@ def test_the_first_row_does_not_jump(learner):
         assert [each.rect for each in learner.all("main > section")] == before
 
 
+@pytest.mark.parametrize("width", [390, 600, 768])
+def test_in_one_column_all_areas_are_as_wide(learner, width):
+    """Below 48 rem they stand under one another, none narrower than another."""
+    resize(learner, width)
+    assert len({each.rect["width"] for each in learner.all("main > section")}) == 1
+
+
 def test_nothing_moves_where_motion_is_not_wanted(learner):
     """With reduced motion no animation runs while the chest opens."""
     emulate(learner, reduced_motion="reduce")
