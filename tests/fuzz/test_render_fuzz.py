@@ -21,13 +21,13 @@ from verifier.render import Style
 from verifier.render.cells import inert
 from verifier.render.formats import renderer
 from verifier.render.row_format import columns_of
-from verifier.render.schema import SchemaName, schema
+from verifier.render.schema import SchemaName, schema_text
 from verifier.report import TWILIO, Report, Run
 
 ENVIRON = dict.fromkeys(
     ("CLASSROOM", "ASSIGNMENT", "OWNER", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL"), "x"
 )
-REPORT = json.loads(schema(SchemaName.REPORT))
+REPORT = json.loads(schema_text(SchemaName.REPORT))
 VALID = Draft202012Validator(REPORT, format_checker=Draft202012Validator.FORMAT_CHECKER)
 VERDICT = Draft202012Validator({**REPORT["$defs"]["line"], "$defs": REPORT["$defs"]})
 SGR = re.compile(r"\x1b\[[0-9;]*m")

@@ -5,7 +5,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from verifier.render.schema import SchemaName, schema
+from verifier.render.schema import SchemaName, schema_text
 
 SEEDED = [
     "MMfeedfacefeedfacefeedfacefeedface",  # passed
@@ -19,7 +19,7 @@ SEEDED = [
 @pytest.fixture(scope="module")
 def validators():
     """The validator of each schema, which is itself valid."""
-    schemas = {name: json.loads(schema(name)) for name in SchemaName}
+    schemas = {name: json.loads(schema_text(name)) for name in SchemaName}
     for found in schemas.values():
         Draft202012Validator.check_schema(found)
     return {

@@ -34,11 +34,11 @@ def profiles(incomplete: str) -> Offer:
     """The profiles of twilio-cli; none where its file can't be read."""
     from pathlib import Path  # when a shell asks for it only
 
-    from verifier.credentials.find import profiles as known
+    from verifier.credentials import find
     from verifier.errors import VerifierError
 
     try:
-        return _beginning(incomplete, ((name, "twilio-cli") for name in known(Path.home())))
+        return _beginning(incomplete, ((name, "twilio-cli") for name in find.profiles(Path.home())))
     except VerifierError:
         return []
 

@@ -19,7 +19,7 @@ def hack(sid: Sid = None, *, port: Port = None, no_browser: NoBrowser = False, c
     from urllib.parse import quote  # help needs none of it
 
     from verifier.console.output import say
-    from verifier.page.serving import hack as serve
+    from verifier.page import serving
 
     def ready(address: str, account: Text) -> None:
         opened = address + (f"&sid={quote(sid)}" if sid else "")
@@ -29,7 +29,7 @@ def hack(sid: Sid = None, *, port: Port = None, no_browser: NoBrowser = False, c
             _open(opened)
 
     spoken = language()
-    serve(connection, port=port, on_ready=ready, lang=None if spoken == "en" else spoken)
+    serving.hack(connection, port=port, on_ready=ready, lang=None if spoken == "en" else spoken)
 
 
 def _open(address: str) -> None:

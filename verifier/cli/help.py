@@ -1,4 +1,4 @@
-"""The help of every command: what it is for and what it takes, in the language of the reader."""
+"""What Typer knows of a command, gathered for its help in the language of the reader."""
 
 import os
 from collections.abc import Iterator
@@ -6,20 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from msgspec.structs import replace
 
 from verifier.cli.commands import COMMANDS
 from verifier.cli.options import argument
-from verifier.errors import MEANINGS
 from verifier.i18n import Text, _, msg, tr
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from verifier.render import Style
-
-WIDTH = 80
-"""Columns where the output is no terminal."""
+    from verifier.render.help import Help, Row
 
 TYPERS_OWN = (
     msg("Show this message and exit."),
@@ -30,10 +23,6 @@ TYPERS_OWN = (
 )
 """What Typer says of its own options, written here once more to be in the catalogue."""
 
-Row = tuple[str, str, str]
-"""A name, what it is for, and what else is to know about it."""
-
-
 Words = Annotated[list[str] | None, argument("[COMMAND]...", _("The command, as in `sandbox serve`."))]
 
 
@@ -42,7 +31,7 @@ def help(command: Words = None) -> None:  # noqa: A001 - what is typed
 
 
 def in_our_words(command: Any, parent: typer.Context | None = None) -> None:
-    """Let a command as Typer made it, and those under it, show their help as `help_text` has it."""
+    """Let a command as Typer made it, and those under it, show their help as `render.help` draws it."""
     context = typer.Context(command, parent, **command.context_settings)
     for each in (command, *command.get_params(context)):
         each.help = tr(Text(each.help or ""))
@@ -55,73 +44,27 @@ def in_our_words(command: Any, parent: typer.Context | None = None) -> None:
 def _show(command: Any, context: typer.Context, _formatter: object) -> None:
     from verifier.console.output import echo, stdout_style  # where help is shown only
     from verifier.render import Style
+    from verifier.render.help import help_text
 
-    style = stdout_style(Style(), os.environ)
-    echo(help_text(command, context, replace(style, width=style.width or WIDTH)))
+    echo(help_text(_help_of(command, context), stdout_style(Style(), os.environ)))
 
 
-def help_text(command: Any, context: typer.Context, style: "Style") -> str:
-    """How the command is used and what it is for, then a panel for each group of arguments, options and commands.
-
-    Two examples follow, and what its exit codes mean.
-    """
-    from rich.padding import Padding  # where help is shown only
-
-    from verifier.render.line import Line
-    from verifier.render.terminal import render
-
-    def paragraph(text: str, look: str = "") -> Padding:
-        return Padding(Line(text, style=look), (0, 1, 1, 1))
+def _help_of(command: Any, context: typer.Context) -> "Help":
+    from verifier.render.help import Help  # where help is shown only
 
     panels: dict[str, list[Row]] = {}
     for title, row in _rows(command, context):
         panels.setdefault(title, []).append(row)
-    blocks: list[Any] = [paragraph(_("Usage: {command}", command=_usage(command, context)), "bold")]
-    blocks.append(paragraph(command.help))
-    blocks += [block for title, rows in panels.items() for block in _panel(title, rows, style)]
-    blocks += _at_the_end(context.command_path.partition(" ")[2], style)
-    if command.epilog:
-        blocks += ["", Padding(Line(command.epilog), (0, 1))]
-    return render(blocks, style)
-
-
-def _panel(title: str, rows: list[Row], style: "Style") -> "list[RenderableType]":
-    """Names beside what they are for, in a frame; in a narrow terminal one under the other, without."""
-    from rich import box  # where help is shown only
-    from rich.panel import Panel
-
-    from verifier.render.line import Line
-    from verifier.render.terminal import FAINT, Grid, Pair, is_narrow
-
-    pairs: list[Pair] = []
-    for name, text, more in rows:
-        said = Line(text)
-        said.append(more, FAINT)
-        pairs.append((Line(name, style="bold cyan"), said))
-    if is_narrow(style):
-        return [Line(title, style="bold"), Grid(pairs, style), ""]
-    shape = box.ROUNDED if style.unicode else box.ASCII
-    table = Grid(pairs, style, framed=True)
-    return [Panel(table, box=shape, title=title, title_align="left", border_style=FAINT)]
-
-
-def _at_the_end(path: str, style: "Style") -> "list[RenderableType]":
-    """The examples of a command, each in one piece to be copied, and the exit codes that it may have."""
-    from verifier.render.line import Line  # where help is shown only
-    from verifier.render.terminal import Grid
-
-    command = next((each for each in COMMANDS if each.path == path), None)
-    if command is None:
-        return []
-    codes = [(f"{code:>3}", tr(MEANINGS[code])) for code in command.exit_codes]
-    return [
-        "",
-        Line(" " + _("Examples"), style="bold"),
-        *(Line(f"  {each}", style="cyan", no_wrap=True, overflow="ignore") for each in command.examples),
-        "",
-        Line(" " + _("Exit codes"), style="bold"),
-        Grid(codes, style),
-    ]
+    path = context.command_path.partition(" ")[2]
+    ours = next((each for each in COMMANDS if each.path == path), None)
+    return Help(
+        _usage(command, context),
+        command.help,
+        panels,
+        ours.examples if ours else (),
+        ours.exit_codes if ours else (),
+        command.epilog,
+    )
 
 
 def _usage(command: Any, context: typer.Context) -> str:
@@ -130,11 +73,13 @@ def _usage(command: Any, context: typer.Context) -> str:
     return " ".join((context.command_path, "[OPTIONS]", *takes, *under))
 
 
-def _rows(command: Any, context: typer.Context) -> Iterator[tuple[str, Row]]:
+def _rows(command: Any, context: typer.Context) -> "Iterator[tuple[str, Row]]":
     """Each argument, option and command with the title of its panel; panels come in the order of their first row."""
+    from verifier.render.help import Row  # where help is shown only
+
     for each in command.get_params(context):
         if each.param_type_name == "argument":
-            yield _("Arguments"), (_value(each), each.help, _more(each))
+            yield _("Arguments"), Row(_value(each), each.help, _more(each))
     options = [
         each for each in command.get_params(context) if each.param_type_name == "option" and not each.hidden
     ]
@@ -142,9 +87,9 @@ def _rows(command: Any, context: typer.Context) -> Iterator[tuple[str, Row]]:
         names = "/".join(", ".join(sorted(some, key=len, reverse=True)) for some in _spelled(each))
         value = "" if each.is_flag else f" {_value(each)}"
         panel = _("Options") if each.rich_help_panel is None else tr(Text(each.rich_help_panel))
-        yield panel, (names + value, each.help, _more(each))
+        yield panel, Row(names + value, each.help, _more(each))
     for name, under in getattr(command, "commands", {}).items():
-        yield _("Commands"), (name, under.help, "")
+        yield _("Commands"), Row(name, under.help)
 
 
 def _value(parameter: Any) -> str:

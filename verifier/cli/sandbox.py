@@ -1,12 +1,10 @@
 """The `sandbox` commands: serve the practice account over HTTP, point programs at it, make it as new."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 from verifier.cli.options import Reveal, TextOrJson, option, text_or_json
 from verifier.i18n import _
-from verifier.printable import printable
 from verifier.sandbox import PHONE_NUMBER, SANDBOX_PORT
 
 _ANYWHERE = _("Send status callbacks, and what comes in, to URLs on other machines too; https only.")
@@ -34,8 +32,6 @@ Sender = Annotated[
 Port = Annotated[int, option("--port PORT", _PORT, min=0, max=65535)]
 Latency = Annotated[float, option("--latency MS", _LATENCY, min=0, max=600_000)]
 MediaLag = Annotated[int, option("--media-lag N", _LAG, min=0)]
-_LOOK_EVERY = 0.3
-
 Concurrency = Annotated[int | None, option("--concurrency N", _CONCURRENCY, min=1)]
 Faults = Annotated[list[str] | None, option("--fault STATUS:PROBABILITY", _FAULT)]
 
@@ -49,33 +45,19 @@ def serve(
     callbacks_anywhere: Anywhere = False,
 ) -> None:
     """Serve it until Ctrl-C."""
-    from verifier.account.connect import practice_outside  # help needs none of it
-    from verifier.console.output import say
-    from verifier.page.door import Door
-    from verifier.page.serving import beside
-    from verifier.sandbox.embedded import open_store
+    from verifier.console.output import say  # help needs none of it
+    from verifier.page.serving import practise
     from verifier.sandbox.faults import parse_fault
-    from verifier.sandbox.file import default_path
-    from verifier.sandbox.server import serve as serve_store
     from verifier.sandbox.workshop import Settings
 
-    def say_ready(bound: int) -> None:
+    def say_ready(bound: int, page: str) -> None:
         say(_("The sandbox answers at http://127.0.0.1:{port} until Ctrl-C.", port=bound))
         say(_('To use it in another terminal: `eval "$(verifier sandbox env --port {port})"`', port=bound))
-        say(_("To see it in a browser: {address}", address=door.address(bound)))
+        say(_("To see it in a browser: {address}", address=page))
 
-    door = Door()
     faults = tuple(parse_fault(text) for text in fault or ())
     settings = Settings(media_lag=media_lag, faults=faults, latency=latency, concurrency=concurrency)
-    with open_store(default_path(os.environ)) as store:
-        serve_store(
-            store,
-            port=port,
-            settings=settings,
-            outside=practice_outside(anywhere=callbacks_anywhere),
-            on_ready=say_ready,
-            beside=beside(store, door),
-        )
+    practise(port=port, settings=settings, callbacks_anywhere=callbacks_anywhere, on_ready=say_ready)
 
 
 def env(port: Port = SANDBOX_PORT) -> None:
@@ -95,58 +77,20 @@ def receive(
     callbacks_anywhere: Anywhere = False,
 ) -> None:
     """Let a message come in."""
-    import asyncio  # help needs none of it
-    from datetime import UTC, datetime
+    from verifier.console import sandbox_run  # help needs none of it
 
-    from verifier.account.connect import practice_outside
-    from verifier.console.output import echo, say
-    from verifier.sandbox.embedded import open_store
-    from verifier.sandbox.file import default_path
-    from verifier.sandbox.own_media import read_file
-    from verifier.sandbox.phone import Inbound
-    from verifier.sandbox.phone import receive as take_in
-
-    inbound = Inbound(from_, to, body, tuple(read_file(path) for path in media or ()))
-    outside = practice_outside(anywhere=callbacks_anywhere, address=f"http://127.0.0.1:{port}")
-    with open_store(default_path(os.environ)) as store:
-        received = asyncio.run(take_in(store, inbound, now=datetime.now(UTC), outside=outside))
-    echo(f"{received.sid}\n")
-    for sid in received.replies:
-        say(_("The number's SmsUrl replied: {sid}", sid=sid))
-    if received.trouble:
-        say(_("No reply: {reason}", reason=printable(received.trouble)))
+    sandbox_run.receive(from_, to, body, media or (), port=port, callbacks_anywhere=callbacks_anywhere)
 
 
 def log(follow: Follow = False, format_: LogFormat = "text", reveal: Reveal = False) -> None:
     """Print the log."""
-    import time  # help needs none of it
-    from contextlib import suppress
+    from verifier.console.sandbox_run import show_log  # help needs none of it
 
-    from verifier.console.output import echo
-    from verifier.render import Style
-    from verifier.render.request_log import log_json, log_text
-    from verifier.sandbox.embedded import open_store
-    from verifier.sandbox.file import default_path
-    from verifier.sandbox.log import entries
-
-    line = log_json if format_ == "json" else log_text
-    last = 0
-    # Ctrl-C is how following ends, as it is with what is served.
-    with suppress(KeyboardInterrupt), open_store(default_path(os.environ)) as store:
-        while True:
-            for entry in entries(store, after=last):
-                echo(line(entry, Style(reveal=reveal)), format_=format_)
-                last = entry.id
-            if not follow:
-                return
-            time.sleep(_LOOK_EVERY)
+    show_log(format_, follow=follow, reveal=reveal)
 
 
 def reset() -> None:
     """Forget what was sent."""
-    from verifier.console.output import say  # help needs none of it
-    from verifier.sandbox.embedded import reset as make_new
-    from verifier.sandbox.file import default_path
+    from verifier.console import sandbox_run  # help needs none of it
 
-    make_new(default_path(os.environ))
-    say(_("The sandbox is as new."))
+    sandbox_run.reset()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from verifier.cli.options import argument
 from verifier.i18n import _
-from verifier.render.schema import SchemaName
+from verifier.render.schema import SchemaName, schema_text
 
 Name = Annotated[
     SchemaName,
@@ -18,6 +18,5 @@ Name = Annotated[
 def schema(name: Name = SchemaName.REPORT) -> None:
     """Print a schema that is kept beside the code."""
     from verifier.console.output import echo  # help needs none of it
-    from verifier.render.schema import schema as text_of
 
-    echo(text_of(name), format_="json")
+    echo(schema_text(name), format_="json")

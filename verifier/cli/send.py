@@ -52,31 +52,14 @@ def send(
     connection: Asked,
 ) -> int:
     """Check what is to be sent, send it once, and verify it where that is asked for."""
-    from verifier.account.connect import open_account  # help needs none of it
-    from verifier.console.asking import media, recipient
-    from verifier.console.progress import patience
-    from verifier.console.send_run import send_and_tell, show_request
-    from verifier.errors import ExitCode
+    from verifier.console.progress import patience  # help needs none of it
+    from verifier.console.send_run import Telling, Typed, send_typed
     from verifier.objective.course import chosen
     from verifier.render import Style
-    from verifier.sending.draft import draft as checked
-    from verifier.sending.draft import warnings
-    from verifier.sending.preflight import look_first
     from verifier.verifying.ask import Judging
 
     objective = chosen(objective_name, strict=strict).of_roster(())
-    number, pictures = recipient(to), media(media_url, body)
-    account = open_account(connection)
-    sender = from_ or (None if messaging_service else account.credentials.number)
-    draft = checked(number, sender, messaging_service, pictures, body)
-    style = Style(reveal=reveal, quiet=quiet)
-    noted = warnings(draft)
-    if dry_run:
-        show_request(account, draft, noted, format_, style)
-        return ExitCode.PASSED
-    if not no_preflight:
-        known = {note.name for note in noted}
-        looked = look_first(account, draft, sandbox=connection.sandbox)
-        noted += tuple(note for note in looked if note.name not in known)
+    typed = Typed(to, from_, messaging_service, media_url, body)
     judging = Judging(objective, patience(wait)) if verify else None
-    return send_and_tell(account, draft, noted, format_, style, judging)
+    telling = Telling(format_, Style(reveal=reveal, quiet=quiet), judging)
+    return send_typed(typed, connection, telling, dry_run=dry_run, preflight=not no_preflight)

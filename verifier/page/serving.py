@@ -1,4 +1,4 @@
-"""From the options of `hack` to the page that is served: for a real account where there is one, else for practice."""
+"""From the options of `hack` and `sandbox serve` to what is served: for a real account, or for practice."""
 
 import os
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from verifier.sandbox.embedded import open_store
 from verifier.sandbox.file import default_path
 from verifier.sandbox.server import Respond, serve, until_stopped
 from verifier.sandbox.store import Store
+from verifier.sandbox.workshop import Settings
 
 Ready = Callable[[str, Text], None]
 """Is told the address that opens the page, and which account it is about."""
@@ -40,6 +41,25 @@ def hack(connection: Connection, *, port: int | None, on_ready: Ready, lang: str
 def beside(store: Store, door: Door, lang: str | None = None) -> Callable[[Respond], Respond]:
     """The page of a store beside its API."""
     return lambda api: Page(Practice(store), door, api, lang).respond
+
+
+def practise(
+    *, port: int, settings: Settings, callbacks_anywhere: bool, on_ready: Callable[[int, str], None]
+) -> None:
+    """Serve the practice account's API, and the page beside it, until SIGINT or SIGTERM.
+
+    `on_ready` is told the port and the address that opens the page. Raises `UsageError` where the port can't be used.
+    """
+    door = Door()
+    with open_store(default_path(os.environ)) as store:
+        serve(
+            store,
+            port=port,
+            settings=settings,
+            outside=practice_outside(anywhere=callbacks_anywhere),
+            on_ready=lambda bound: on_ready(bound, door.address(bound)),
+            beside=beside(store, door),
+        )
 
 
 def _real(connection: Connection) -> RealAccount | None:

@@ -13,7 +13,7 @@ class SchemaName(StrEnum):
     OBJECTIVE = "objective"
 
 
-def schema(name: SchemaName) -> str:
+def schema_text(name: SchemaName) -> str:
     """The schema as JSON text."""
     if name is SchemaName.OBJECTIVE:
         from verifier.objective import course  # which knows all checks
