@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
 from msgspec.structs import replace
 from people import named
 from written import written
 
 from verifier.grading.fingerprints import NOT_COMPARED
 from verifier.i18n import activate, msg
-from verifier.models import CheckResult, Note, Outcome, Submission, Verdict
+from verifier.models import CheckResult, Learner, Note, Outcome, Submission, Verdict
 from verifier.objective.points import Points
 
 MMS = "MM" + "1" * 32
@@ -134,6 +135,32 @@ def test_points_stand_beside_the_name():
     assert lines[3] == "佐藤 花子    ✘ failed        0  Nothing was handed in."
     assert lines[5] == "[red]Bob[/]  ? undecided        Twilio is busy."
     assert lines[7] == "Cy           ✔ passed     12.5  Ann handed in the same message."
+
+
+def test_names_with_commas_stand_apart():
+    """As Canvas writes them: family name first."""
+    assert "  Ames, Bea; Cole, Dan; Ann\n" in shown(
+        [verdict("Ames, Bea"), verdict("Cole, Dan"), verdict("Ann")]
+    )
+    assert "  Bea, Dan\n" in shown([verdict("Bea"), verdict("Dan")])
+
+
+@pytest.mark.parametrize("verbose", [False, True])
+def test_who_has_the_name_of_another_is_told_apart(verbose):
+    """By the identity, at every place; nobody else's is shown."""
+    kims = [
+        replace(each, submission=replace(each.submission, learner=Learner(who, name)))
+        for each, who, name in zip(
+            [verdict("", FAILED), verdict(""), verdict("")],
+            ("s1", "s2", "s3"),
+            ("Lee Kim", "lee  kim", "Ann"),
+            strict=True,
+        )
+    ]
+    text = shown(kims, verbose=verbose)
+    assert "Lee Kim (s1)" in text
+    assert "kim (s2)" in text
+    assert "s3" not in text
 
 
 def test_large_classes_are_laid_out_alike():

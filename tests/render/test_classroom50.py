@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from written import written
 
 from verifier.errors import UsageError
@@ -88,6 +89,22 @@ def test_the_learner_is_the_owner(passed):
     """Of a roster every result belongs to its own learner, not to whoever runs the command."""
     owners = [result["owner"] for result in results(passed(learner="bob"), passed(learner="eve"))]
     assert owners == ["bob", "eve"]
+
+
+def test_the_owner_is_called_by_the_account(passed):
+    """GitHub's where the roster has it, for Classroom 50 knows nobody by name."""
+    rosters = [
+        {"username": "u1", "github_username": " bea-codes ", "name": "Bea Ames"},
+        {"username": "bea", "first_name": "Bea"},
+        {"github_username": "", "name": "Bea Ames"},
+    ]
+    verdicts = [passed(learner="Bea Ames") for _ in rosters]
+    verdicts = [
+        replace(each, submission=replace(each.submission, fields=fields))
+        for each, fields in zip(verdicts, rosters, strict=True)
+    ]
+    given = [(result["owner"], result["submitted_by"]["username"]) for result in results(*verdicts)]
+    assert given == [("bea-codes", "bea-codes"), ("bea", "bea"), ("Bea Ames", "Bea Ames")]
 
 
 def test_missing_variables_are_named(passed):

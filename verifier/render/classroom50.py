@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from verifier.errors import UsageError
+from verifier.grading.roster.headings import Role, roles
 from verifier.i18n import listed, msg
-from verifier.models import CheckResult, Outcome, Result
+from verifier.models import CheckResult, Outcome, Result, Submission
 from verifier.render.json import timestamp
 from verifier.render.row_format import ResultFormat
 from verifier.render.verdicts import exact
@@ -37,12 +38,14 @@ def _head(run: Run) -> str:
 def _row(result: Result, run: Run) -> str:
     """One learner's result on one line: of one learner the file is a `result.json`, of several JSON lines.
 
-    The owner is the learner where there is one. Where the points are not decided, it is 0 of 0 with no tests, as the
-    runner's own results do when grading broke off: it gives nothing and takes nothing.
+    The owner is the learner where there is one, by the user name that the roster has. Where the points are not
+    decided, it is 0 of 0 with no tests, as the runner's own results do when grading broke off: it gives nothing and
+    takes nothing.
     """
     verdict, score = result.verdict, run.earned_by(result)
     environ = run.environ
-    owner = verdict.submission.name or _owner(environ)
+    learner = _user_name(verdict.submission)
+    owner = learner or _owner(environ)
     fields: dict[str, Any] = {
         "schema": SCHEMA,
         "classroom": environ.get("CLASSROOM", ""),
@@ -54,12 +57,20 @@ def _row(result: Result, run: Run) -> str:
         "release": environ.get("RELEASE_URL", ""),
         "review": environ.get("REVIEW_URL") or environ.get("COMMIT_URL", ""),
         "datetime": timestamp(run.made_at),
-        "submitted_by": {"username": verdict.submission.name or environ.get("USERNAME") or owner},
+        "submitted_by": {"username": learner or environ.get("USERNAME") or owner},
         "score": 0 if score is None else _whole(score),
         "max-score": 0 if score is None else _whole(run.worth.maximum),
         "tests": [] if score is None else _tests(result, score, run),
     }
     return json.dumps(fields) + "\n"
+
+
+def _user_name(submission: Submission) -> str | None:
+    """The learner's account, GitHub's where a roster has others too; else what the learner is called."""
+    named = [column for column in submission.fields if Role.USER_NAME in roles(column)]
+    named.sort(key=lambda column: "github" not in column.casefold())
+    cells = (submission.fields[column].strip() for column in named)
+    return next(filter(None, cells), submission.name)
 
 
 def _tests(result: Result, score: Decimal, run: Run) -> list[dict[str, Any]]:

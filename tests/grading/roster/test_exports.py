@@ -139,6 +139,11 @@ EXPORTS = {
         [("0071", "Jörg Müller", ONE)],
         {"blank": 1, "average": 1},
     ),
+    "a count where the others have a name": (
+        f"Student number,Student,SID\n1,Bea,{ONE}\n2,Media,\nTotal,2,\n",
+        [("1", "Bea", ONE), ("2", "Media", "")],
+        {"average": 1},
+    ),
     "excel on an old mac": (
         f"Name\tNotes\tSID\rJosé Núñez\tfine\t{ONE}\r".encode("mac_roman"),
         [("josé núñez", "José Núñez", ONE)],

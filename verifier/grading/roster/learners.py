@@ -72,12 +72,18 @@ def no_learner(fields: Fields, columns: LearnerColumns, who: Learner | None, sid
         return None if sid.strip() else "nobody" if any(map(str.strip, fields.values())) else "blank"
     if _is_test_student(fields, columns, who):
         return "test"
-    if sid.strip() or columns.keys(fields):
+    if sid.strip():
         return None
-    called = identity(who.name)
-    if _POINTS.fullmatch(called):
+    # What a row is may stand where the others have an ID, with a count of them where they have a name.
+    keys, called = columns.keys(fields), identity(who.name)
+    told = keys if keys and not re.search(r"[^\W\d_]", called) else (*keys, called)
+    if all(map(_POINTS.fullmatch, told)):
         return "points"
-    return "average" if _AVERAGES.fullmatch(re.sub(r"[\s:(][\s\d.,:()%/]*$", "", called)) else None
+    return "average" if all(map(_is_average, told)) else None
+
+
+def _is_average(called: str) -> bool:
+    return _AVERAGES.fullmatch(re.sub(r"[\s:(][\s\d.,:()%/]*$", "", called)) is not None
 
 
 def _is_test_student(fields: Fields, columns: LearnerColumns, who: Learner) -> bool:
