@@ -164,11 +164,7 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
             connections=jobs,
         )
         end = _begun(task, roster, accounts)
-        ledger = (
-            stack.enter_context(Ledger(task.ledger, task.objective.key, accounts.base_url))
-            if task.ledger
-            else None
-        )
+        ledger = _ledger(task, accounts, stack)
         written = stack.enter_context(streams(filter(_streams, task.targets), end.run, end.style))
         advance = stack.enter_context(_progress(task, spool.tally))
         plan = Plan(
@@ -191,10 +187,22 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         except VerifierError as error:
             end.failure = error
         end.interrupted = stop.code
-        if ledger is not None and ledger.file.damaged:
-            say(tr(damage(ledger.file)))
     end.failure = end.failure or written.lost
     return end
+
+
+def _ledger(task: Task, accounts: RowAccounts, stack: ExitStack) -> Ledger | None:
+    """The ledger of the run; what of it was damaged is said before it is closed."""
+    if task.ledger is None:
+        return None
+    ledger = stack.enter_context(Ledger(task.ledger, task.objective.key, accounts.base_url))
+    stack.callback(_tell_damage, ledger)
+    return ledger
+
+
+def _tell_damage(ledger: Ledger) -> None:
+    if ledger.file.damaged:
+        say(tr(damage(ledger.file)))
 
 
 def _begun(task: Task, roster: Roster, accounts: RowAccounts) -> End:
