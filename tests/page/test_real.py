@@ -67,6 +67,12 @@ def test_its_media_comes_through_the_program(real):
         assert real.ask("GET", f"/hack/media/{path}")[0].status == 404
 
 
+def test_what_to_do_next_keeps_the_options(real, served):
+    """The commands that a verdict names ask the account that the page asks."""
+    help_ = real.verify("hello")["checks"][0]["help"]["en"]
+    assert f"`verifier verify --api-url {served} --latest`" in help_
+
+
 def test_a_network_that_is_down_is_told(serve):
     """Where nobody answers the page opens all the same, says why, and HACK is undecided."""
     page = serve(

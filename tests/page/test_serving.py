@@ -46,6 +46,16 @@ def test_a_verdict_is_the_programs_own(page, verifier):
     assert all(each["rationale"]["ja"] != each["rationale"]["en"] for each in answer["checks"])
 
 
+def test_what_to_do_next_is_the_practice_accounts_own(page):
+    """The commands that a verdict names ask the practice account, and nobody is sent to Twilio's Console."""
+    for sid in ("hello", "MM" + "0" * 32, f"{SEEDED} {SEEDED[:-1]}0"):
+        helps = [each["help"] for each in page.verify(sid)["checks"] if each["help"]]
+        assert helps
+        for each in helps:
+            assert "Console" not in each["en"]
+            assert all(each[tag].count("`verifier verify --sandbox") == 1 for tag in ("en", "ja"))
+
+
 def test_what_is_pasted_is_read_as_ever(page):
     """A SID is found in whatever holds it; a text without one fails with the reason, and asks nothing."""
     assert page.verify(f"sid: '{SEEDED}'")["report"]["verdicts"][0]["sid"] == SEEDED

@@ -292,7 +292,7 @@ def luminance(color):
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 def test_contrast(theme):
     """Every text stands out from what it is written on by at least 4.5 to 1 (WCAG 2, AA), by day and by night."""
-    css = (files("verifier.render") / "assets" / "report.css").read_text("utf-8")
+    css = (files("verifier.render") / "assets" / "colours.css").read_text("utf-8")
     colors = dict(
         re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", re.findall(r":root \{(.*?)\}", css, re.DOTALL)[theme])
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from verifier.account.codes import explain
+from verifier.account.connect import Connection
 from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.errors import VerifierError
@@ -12,7 +13,6 @@ from verifier.page.texts import spoken
 
 NEWEST = 20
 """How many messages are listed."""
-
 
 Action = Callable[[Mapping[str, Any], str], None]
 """Does what was pressed, with what was given, on the page at an address; raises `UsageError` where it can't be."""
@@ -26,6 +26,9 @@ class Place(Protocol):
 
     address: str
     """The address that is asked."""
+
+    connection: Connection
+    """What a command in the terminal is told to ask the same account."""
 
     @property
     def actions(self) -> Mapping[str, Action]:

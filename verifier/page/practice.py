@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from verifier.account.client import TwilioMessages
 from verifier.account.codes import explain
-from verifier.account.connect import practice_outside
+from verifier.account.connect import Connection, practice_outside
 from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.credentials.find import Credentials
@@ -42,6 +42,7 @@ class Practice:
 
     every = 0.25
     address = SANDBOX_URL
+    connection = Connection(sandbox=True)
 
     def __init__(self, opened: store.Store) -> None:
         self._store = opened

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from verifier.account.connect import Connection, OpenAccount, account_of, fetching, open_account, patience
+from verifier.account.hints import errors_kept
 from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.errors import VerifierError
@@ -30,7 +31,7 @@ class RealAccount:
 
     def __init__(self, connection: Connection) -> None:
         self._stop = threading.Event()
-        self._connection = connection
+        self.connection = connection
         account = open_account(connection)
         self._credentials, self.address = account.credentials, account.base_url
         self._newest: list[Message] = []
@@ -51,7 +52,8 @@ class RealAccount:
         """The newest messages, or those of the last look and what kept us from looking again."""
         failure = None
         try:
-            self._newest = run(_first(self.messages(), NEWEST))
+            with errors_kept(self.connection):
+                self._newest = run(_first(self.messages(), NEWEST))
         except VerifierError as error:
             failure = trouble(error)
         return {
@@ -76,9 +78,9 @@ class RealAccount:
         self._stop.set()
 
     def _opened(self) -> OpenAccount:
-        network = Transport(Limits(timeout=self._connection.timeout), self._stop)
-        patient = retrying(network, patience(self._connection), sleep=self._pause)
-        return account_of(self._credentials, self._connection, patient)
+        network = Transport(Limits(timeout=self.connection.timeout), self._stop)
+        patient = retrying(network, patience(self.connection), sleep=self._pause)
+        return account_of(self._credentials, self.connection, patient)
 
     async def _pause(self, seconds: float) -> None:
         """Until then, or until the page is closed."""

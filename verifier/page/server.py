@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 
+from verifier.account.hints import kept_in
 from verifier.errors import VerifierError
 from verifier.i18n import _, tr
 from verifier.models import Submission
@@ -105,7 +106,8 @@ class Page:
         given = await _posted(request)
         submission = Submission(str(given.get("sid", "")))
         # Our own coroutine, which asyncio can't carry.
-        verdict = await asyncio.to_thread(lambda: run(verify(submission, lambda _: self._place.messages())))
+        found = await asyncio.to_thread(lambda: run(verify(submission, lambda _: self._place.messages())))
+        verdict = kept_in(found, self._place.connection)
         report = Report.of([verdict], Run(address=self._place.address))
         shown = json.loads("".join(report_json(report, Style())))
         checks = [{"rationale": spoken(each.rationale), "help": spoken(each.help)} for each in verdict.checks]

@@ -13,8 +13,7 @@ from verifier.page.server import Page
 from verifier.sandbox import SANDBOX_PORT
 from verifier.sandbox.embedded import open_store
 from verifier.sandbox.file import default_path
-from verifier.sandbox.server import Respond, serve, until_stopped
-from verifier.sandbox.store import Store
+from verifier.sandbox.server import serve, until_stopped
 from verifier.sandbox.workshop import Settings
 
 Ready = Callable[[str, Text], None]
@@ -38,13 +37,13 @@ def hack(connection: Connection, *, port: int | None, on_ready: Ready, lang: str
         _serve(place, 0, on_ready, lang)
 
 
-def beside(store: Store, door: Door, lang: str | None = None) -> Callable[[Respond], Respond]:
-    """The page of a store beside its API."""
-    return lambda api: Page(Practice(store), door, api, lang).respond
-
-
 def practise(
-    *, port: int, settings: Settings, callbacks_anywhere: bool, on_ready: Callable[[int, str], None]
+    *,
+    port: int,
+    on_ready: Callable[[int, str], None],
+    settings: Settings | None = None,
+    callbacks_anywhere: bool = False,
+    lang: str | None = None,
 ) -> None:
     """Serve the practice account's API, and the page beside it, until SIGINT or SIGTERM.
 
@@ -58,7 +57,7 @@ def practise(
             settings=settings,
             outside=practice_outside(anywhere=callbacks_anywhere),
             on_ready=lambda bound: on_ready(bound, door.address(bound)),
-            beside=beside(store, door),
+            beside=lambda api: Page(Practice(store), door, api, lang).respond,
         )
 
 
@@ -72,14 +71,12 @@ def _real(connection: Connection) -> RealAccount | None:
 
 
 def _serve(place: RealAccount | None, port: int, on_ready: Ready, lang: str | None) -> None:
-    door = Door()
+    if place is None:
+        practise(port=port, on_ready=lambda _, address: on_ready(address, PRACTICE), lang=lang)
+        return
+    door, about = Door(), place.about
 
     def told(bound: int) -> None:
-        on_ready(door.address(bound), place.about if place else PRACTICE)
+        on_ready(door.address(bound), about)
 
-    if place is not None:
-        until_stopped(Page(place, door, lang=lang).respond, port=port, on_ready=told, on_stop=place.close)
-        return
-    with open_store(default_path(os.environ)) as store:
-        page = beside(store, door, lang)
-        serve(store, port=port, outside=practice_outside(), on_ready=told, beside=page)
+    until_stopped(Page(place, door, lang=lang).respond, port=port, on_ready=told, on_stop=place.close)

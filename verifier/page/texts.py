@@ -16,9 +16,10 @@ _MARKED = {
 
 @cache
 def static() -> Mapping[str, bytes]:
-    """The page's files by name."""
-    folder = files("verifier.page") / "static"
-    return {file.name: file.read_bytes() for file in sorted(folder.iterdir(), key=lambda file: file.name)}
+    """The page's files by name, and the colours that it shares with the HTML report."""
+    colours = files("verifier.render") / "assets" / "colours.css"
+    found = [*(files("verifier.page") / "static").iterdir(), colours]
+    return {file.name: file.read_bytes() for file in sorted(found, key=lambda file: file.name)}
 
 
 def sentences() -> list[str]:

@@ -117,7 +117,7 @@ def _data(rows: Iterable[Row], pictures: Pictures) -> Iterator[str]:
 
 def _page(tally: Tally, counts: Counter[str], run: Run, columns: list[str]) -> tuple[str, str, str]:
     """What comes before the rows, between those for people and those for the script, and after them."""
-    css, js = _asset("report.css"), _asset("report.js")
+    css, js = _asset("colours.css") + _asset("report.css"), _asset("report.js")
     title = tr(run.title)
     # The places of the rows are cut out before anything is filled in: no value can move the cuts.
     head, _plain, rest = _asset("report.html").partition("$plain")
