@@ -187,7 +187,7 @@ def test_roster(run_example, tmp_path):
     (tmp_path / "-roster $x.csv").write_text(f"learner,sid\nann,{MMS}\nbob,{SMS}\n")
     verified = run_example("", {"sid": "", "roster": "-roster $x.csv"})["Verify the MMS"]
     assert verified.outputs["sid"] == f"{MMS}\n{SMS}"
-    assert "1 passed · ✘ 1 failed · of 2 messages" in verified.summary
+    assert "1 passed · ✘ 1 failed · of 2 learners" in verified.summary
     assert verified.code == 1
 
 

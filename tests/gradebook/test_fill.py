@@ -113,6 +113,13 @@ def test_moodle_takes_points_in_its_own_writing_and_feedback_as_html():
     assert written.kept == 1
 
 
+def test_fractions_are_written_as_the_gradebook_has_them():
+    """Where a comma is the decimal mark, a spreadsheet takes 2.5 for a date."""
+    table = 'Student,ID,Quiz (1),Send an MMS (48213)\nPoints Possible,,"2,5","5,0"\n"Ames, Bea",1,,\n'
+    after, _ = filled(table, {2: entry("2.5")}, **SEND)
+    assert changed(table, after) == ['"Ames, Bea",1,,"2,5"']
+
+
 def test_columns_can_be_named():
     """Of any table, in any case of the headings."""
     table = "name,mark,why,state\nBea,,,\n"

@@ -152,12 +152,20 @@ def test_a_gradebook_is_known_by_its_shape(table, expected):
     assert found(*table) == expected
 
 
-def test_a_german_worksheet_has_decimal_commas():
-    """Moodle reads numbers as its site's language writes them."""
-    (shape,) = [shape for shape in SHAPES if shape.system == "Moodle"]
-    (german,) = shape.assignments(Sheet(GERMAN, tuple(moodle("Teilnehmer/in", "5,00"))))
-    (english,) = shape.assignments(Sheet(MOODLE_HEADINGS, tuple(moodle("Participant ", "5.00"))))
-    assert (german.decimal, english.decimal) == (",", ".")
+@pytest.mark.parametrize(
+    ("cells", "delimiter", "expected"),
+    [
+        (("5,00", "-", "Bea, A."), ",", ","),
+        (("5.00", "2,5", "7.25"), ";", "."),
+        (("2,5", ""), ";", ","),
+        (("5", "1,234", "12"), ",", "."),
+        (("5", ""), ";", ","),
+        (("5", ""), "\t", "."),
+    ],
+)
+def test_the_decimal_mark_is_the_files_own(cells, delimiter, expected):
+    """As its fractions have it; without any, a semicolon between cells leaves the comma to them."""
+    assert Sheet(("Grade",), tuple((cell,) for cell in cells)).decimal(delimiter) == expected
 
 
 @pytest.mark.parametrize(

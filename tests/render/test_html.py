@@ -14,7 +14,7 @@ from people import named
 from written import written
 
 from verifier.i18n import msg
-from verifier.models import ByHand, Note, Outcome, Result, Submission, Tally
+from verifier.models import ByHand, Learner, Note, Outcome, Result, Submission, Tally
 from verifier.objective import points
 from verifier.printable import printable
 from verifier.render import Style
@@ -261,6 +261,21 @@ def test_what_is_behind_the_numbers_is_counted(passed, failed, undecided):
     assert (
         " ".join(shown.text("marks").split()) == "nothing handed in 1 no message SID 1 SMS, not MMS 1 late 2"
     )
+
+
+def test_who_has_the_name_of_another_is_told_apart(passed, failed):
+    """By the identity; nobody else's is shown."""
+    people = [Learner("s1", "Lee Kim"), Learner("s2", "lee kim"), Learner("s3", "Ann")]
+    verdicts = [passed(), failed(), passed()]
+    text = page(
+        *(
+            replace(each, submission=replace(each.submission, learner=who))
+            for each, who in zip(verdicts, people, strict=True)
+        )
+    )
+    assert "Lee Kim (s1)" in text
+    assert "lee kim (s2)" in text
+    assert "s3" not in rows_of(text)[2][2]
 
 
 def test_columns_that_nobody_needs(passed):

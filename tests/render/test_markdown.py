@@ -4,7 +4,9 @@ from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
+from verifier.models import Learner
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.markdown import LIMIT, markdown, within
@@ -13,8 +15,8 @@ from verifier.report import Report, Run
 MASKED = "+1•••••••2661"
 
 
-def document(*verdicts, reveal=False):
-    return "".join(markdown(Report.of(verdicts, Run()), Style(reveal=reveal)))
+def document(*verdicts, reveal=False, **run):
+    return "".join(markdown(Report.of(verdicts, Run(**run)), Style(reveal=reveal)))
 
 
 class Page(HTMLParser):
@@ -58,6 +60,18 @@ def test_one_submission(failed):
         " <code>verifier send --to +1… --media-url https&#58;&#47;&#47;…</code>\n"
         "\n"
     )
+
+
+def test_a_class_is_counted_by_learner(passed, failed):
+    """As the numbers are learners'; who has another's name is told apart."""
+    kims = [
+        replace(each, submission=replace(each.submission, learner=Learner(who, "Lee Kim")))
+        for who, each in (("s1", passed()), ("s2", failed()))
+    ]
+    page = document(*kims, columns=("id", "name", "sid"))
+    assert page.startswith("### ✔ 1 passed · ✘ 1 failed · of 2 learners\n")
+    assert page.count("Lee Kim &#40;s1&#41;") == 1
+    assert page.count("Lee Kim &#40;s2&#41;") == 2
 
 
 def test_several_submissions(passed, failed, undecided):

@@ -24,10 +24,14 @@ _LISTED = 12
 
 
 class Filling(Struct, frozen=True):
-    """What is filled: the columns of an assignment in a gradebook of a `system`; "" where the columns were named."""
+    """What is filled: the columns of an assignment in a gradebook of a `system`; "" where the columns were named.
+
+    `decimal` is the mark before the digits of a fraction.
+    """
 
     system: str
     assignment: Assignment
+    decimal: str = "."
 
 
 def sheet_of(file: RosterFile) -> Sheet:
@@ -56,12 +60,13 @@ def filling(file: RosterFile, assignment: str | None = None, fills: Sequence[str
             msg("Save it as CSV and grade that, or choose another format: `-f csv:grades.csv`"),
         )
     sheet = sheet_of(file)
+    decimal = sheet.decimal(file.layout.delimiter)
     if fills:
         columns = tuple(_named(sheet, text, file.name) for text in fills)
-        return Filling("", Assignment("", columns))
+        return Filling("", Assignment("", columns), decimal)
     for shape in SHAPES:
         if found := shape.assignments(sheet):
-            return Filling(shape.system, _only(found, assignment, file.name))
+            return Filling(shape.system, _only(found, assignment, file.name), decimal)
     systems = listed(shape.system for shape in SHAPES)
     raise UsageError(
         "no-grade-column",

@@ -95,7 +95,7 @@ def _stands(record: Record, place: int, new: str) -> bool:
 
 def _as_written(text: str, column: Column, filling: Filling) -> str:
     if column.holds is Holds.POINTS:
-        return text.replace(".", filling.assignment.decimal)
+        return text.replace(".", filling.decimal)
     return escape(text, quote=False) if filling.assignment.markup else text
 
 

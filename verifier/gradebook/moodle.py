@@ -26,9 +26,7 @@ def _assignments(sheet: Sheet) -> list[Assignment]:
     feedback = headings.index("Feedback comments") if "Feedback comments" in headings else len(headings) - 1
     if feedback > grade + _FEW:
         columns.append(Column(feedback, headings[feedback], Holds.FEEDBACK))
-    worth = next(iter(sheet.cells(grade + 1)), "")
-    decimal = "," if "," in worth else "."
-    return [Assignment("", tuple(columns), _same(sheet, grade + 1), decimal, markup=True)]
+    return [Assignment("", tuple(columns), _same(sheet, grade + 1), markup=True)]
 
 
 def _grade(sheet: Sheet) -> int | None:

@@ -36,18 +36,28 @@ class Sheet(Struct, frozen=True):
             if place < len(row):
                 yield row[place].strip()
 
+    def decimal(self, delimiter: str) -> str:
+        """The mark before the digits of a fraction, as most cells have it; where none has any, as `delimiter` lets it.
+
+        Spreadsheets part cells by `;` where a comma is that mark, and take 2.5 for the second of May there.
+        """
+        found = [
+            match[1] for row in self.rows for cell in row if (match := _FRACTION.fullmatch(cell.strip()))
+        ]
+        commas = found.count(",") * 2
+        return "," if commas > len(found) or (not found and delimiter == ";") else "."
+
 
 class Assignment(Struct, frozen=True):
     """An assignment in a gradebook: the `title` that people know it by, and its columns, points first.
 
-    `maximum` is what it is worth, None where the gradebook doesn't say. `decimal` is the mark before the digits of
-    a fraction. Where `markup`, the system takes feedback for HTML.
+    `maximum` is what it is worth, None where the gradebook doesn't say. Where `markup`, the system takes feedback
+    for HTML.
     """
 
     title: str
     columns: tuple[Column, ...]
     maximum: Decimal | None = None
-    decimal: str = "."
     markup: bool = False
 
 
@@ -58,6 +68,7 @@ class Shape(Struct, frozen=True):
     assignments: Callable[[Sheet], list[Assignment]]
 
 
+_FRACTION = re.compile(r"[0-9]+([.,])[0-9]{1,2}")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 

@@ -10,11 +10,11 @@ from rich.console import RenderableType
 
 from verifier.grading.fingerprints import NOT_COMPARED
 from verifier.grading.flags import BY_HAND, FLAGS
-from verifier.grading.roster.cells import identity
 from verifier.i18n import _, msgn, together, tr
 from verifier.models import Outcome, Result, Verdict
 from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.called import Called
 from verifier.render.line import Line
 from verifier.render.terminal import (
     ASCII_MARKS,
@@ -42,16 +42,13 @@ _ROWS = 200
 _NAMED = 1000
 """Learners of a group who are named at most; no terminal is for more."""
 
-_COMPARED = 20_000
-"""Learners whose names are compared at most, to tell apart who is called the same."""
-
 _WIDEST_NAME = 32
 
 
 def class_text(report: Report, style: Style) -> Iterator[str]:
     """The learners by what became of them: why not, what is to be looked into, and, unless `quiet`, who passed."""
     yield render([_summary(report, style)], style)
-    called = _Called(islice(report.results, _COMPARED))
+    called = Called(report.results)
     if style.verbose:
         yield from _in_full(report, called, style)
         return
@@ -66,24 +63,6 @@ def class_text(report: Report, style: Style) -> Iterator[str]:
 
 
 _COPIES = ("duplicate-of", "same-picture")
-
-
-class _Called:
-    """What learners are called: by their names, with the identity where several have the same one."""
-
-    def __init__(self, results: Iterable[Result]) -> None:
-        seen: set[str] = set()
-        self._shared: set[str] = set()
-        for result in results:
-            if (name := result.verdict.submission.name) is not None:
-                (self._shared if identity(name) in seen else seen).add(identity(name))
-
-    def __call__(self, verdict: Verdict) -> str:
-        learner = verdict.submission.learner
-        if learner is None:
-            return _("line {number}", number=verdict.submission.line)
-        name = printable(learner.name)
-        return f"{name} ({printable(learner.identity)})" if identity(learner.name) in self._shared else name
 
 
 class _Group(Struct, frozen=True):
@@ -114,9 +93,7 @@ class _Some:
             self.names.append(name)
 
 
-def _gathered(
-    report: Report, called: _Called
-) -> tuple[dict[_Group, _Some], dict[_Mark, _Some], _Some | None]:
+def _gathered(report: Report, called: Called) -> tuple[dict[_Group, _Some], dict[_Mark, _Some], _Some | None]:
     by_reason: dict[_Group, _Some] = {}
     by_mark: dict[_Mark, _Some] = {}
     passed: _Some | None = None
@@ -187,9 +164,9 @@ def _pieces(some: _Some, width: int) -> Iterator[str]:
         yield _("… and {n} more; `-v` shows all.", n=some.count - len(some.names))
 
 
-def _named(result: Result, called: _Called, run: Run) -> str:
+def _named(result: Result, called: Called, run: Run) -> str:
     """Who, and the points where anybody asked for them and they are neither none nor all."""
-    name = called(result.verdict)
+    name = _who(result.verdict, called)
     points = None if run.points is None else run.earned_by(result)
     return f"{name} {exact(points)}" if points and points != run.worth.maximum else name
 
@@ -206,8 +183,8 @@ def _about(mark: _Mark) -> str:
     return _("{mark} as {whose}", mark=word, whose=printable(mark.whose)) if mark.whose else word
 
 
-def _marked(result: Result, called: _Called, mark: _Mark) -> str:
-    name = called(result.verdict)
+def _marked(result: Result, called: Called, mark: _Mark) -> str:
+    name = _who(result.verdict, called)
     if mark.name == BY_HAND and result.by_hand is not None:
         return f"{name} ({tr(WORDS[result.outcome])}: {printable(result.by_hand.reason)})"
     return name
@@ -225,11 +202,11 @@ def _summary(report: Report, style: Style) -> Line:
     return side_by_side([line, where], style)
 
 
-def _in_full(report: Report, called: _Called, style: Style) -> Iterator[str]:
+def _in_full(report: Report, called: Called, style: Style) -> Iterator[str]:
     """Every attempt with its reason: first those that failed, are undecided or are flagged, then all others."""
     run = report.run
     room = min(_WIDEST_NAME, (style.width or DEFAULT_WIDTH) // 3)
-    width = max((min(cell_len(called(verdict)), room) for verdict in report.verdicts), default=1)
+    width = max((min(cell_len(_who(verdict, called)), room) for verdict in report.verdicts), default=1)
     looked_into = (verdict for verdict in report.verdicts if _needs_a_look(verdict))
     yield from _section(
         _("To look into"), (_with_reasons(v, called, run) for v in looked_into), width, run, style
@@ -282,7 +259,7 @@ def _pairs(row: _Row, width: int, run: Run, style: Style) -> Iterator[Pair]:
     yield from (("", line) for line in others)
 
 
-def _with_reasons(verdict: Verdict, called: _Called, run: Run) -> _Row:
+def _with_reasons(verdict: Verdict, called: Called, run: Run) -> _Row:
     lines = [Line(text) for text in _why(verdict)]
     lines += [Line(text, style=FAINT) for text in _helps(verdict)]
     return _row(verdict, called, lines, run)
@@ -299,10 +276,14 @@ def _helps(verdict: Verdict) -> Iterable[str]:
     return dict.fromkeys(printable(tr(check.help)) for check in verdict.checks if check.help is not None)
 
 
-def _in_short(verdict: Verdict, called: _Called, run: Run) -> _Row:
+def _in_short(verdict: Verdict, called: Called, run: Run) -> _Row:
     return _row(verdict, called, [Line(verdict.sid or "", style=FAINT)], run)
 
 
-def _row(verdict: Verdict, called: _Called, said: Sequence[Line], run: Run) -> _Row:
+def _row(verdict: Verdict, called: Called, said: Sequence[Line], run: Run) -> _Row:
     got = "" if run.points is None else exact(run.earned(verdict))
-    return _Row(called(verdict), verdict.outcome, got, said)
+    return _Row(_who(verdict, called), verdict.outcome, got, said)
+
+
+def _who(verdict: Verdict, called: Called) -> str:
+    return called(verdict) or _("line {number}", number=verdict.submission.line)

@@ -19,6 +19,7 @@ from verifier.i18n import _, language, msgn, tr
 from verifier.models import Outcome, Result, Tally
 from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.called import Called
 from verifier.render.html_row import Pictures, Row, row
 from verifier.render.json import timestamp
 from verifier.render.terminal import MARKS, WORDS
@@ -53,8 +54,10 @@ def html(report: Report, style: Style) -> Iterator[str]:
     yield head
     pictures = Pictures(style)
     numbered = enumerate(report.results, 1)
+    called = Called(report.results)
     rows: Iterator[Row] = (
-        row(number, result, report.run, style, pictures, columns) for number, result in numbered
+        row(number, result, report.run, style, pictures, columns, called=called)
+        for number, result in numbered
     )
     if report.tally.total <= WITHOUT_SCRIPTS:
         kept = list(rows)

@@ -13,6 +13,7 @@ from verifier.i18n import Text, _, listed, msgn, together, tr
 from verifier.models import CheckResult, Media, Message, Note, Outcome, Result, Verdict
 from verifier.printable import printable
 from verifier.render import Style, no_picture
+from verifier.render.called import Called
 from verifier.render.facts import Fact, facts
 from verifier.render.terminal import MARKS, WORDS
 from verifier.render.verdicts import exact, reasons
@@ -63,10 +64,19 @@ class Pictures:
         return number
 
 
-def row(number: int, result: Result, run: Run, style: Style, pictures: Pictures, columns: list[str]) -> Row:
+def row(
+    number: int,
+    result: Result,
+    run: Run,
+    style: Style,
+    pictures: Pictures,
+    columns: list[str],
+    *,
+    called: Called,
+) -> Row:
     """The row of a result; `columns` are the names of its cells in their order."""
     verdict = result.verdict
-    learner = printable(verdict.submission.name or "")
+    learner = called(verdict)
     sid = verdict.sid or echo(verdict.submission.sid)
     given = run.earned_by(result)
     of = "" if given is None else f' data-of="{exact(run.worth.maximum)}"'

@@ -10,6 +10,7 @@ from verifier.i18n import Text, _, msg, msgn, together, tr
 from verifier.models import Message, Outcome, Verdict
 from verifier.printable import printable
 from verifier.render import Style
+from verifier.render.called import Called
 from verifier.render.facts import facts
 from verifier.render.terminal import MARKS, WORDS, many
 from verifier.render.text import conclusion
@@ -38,16 +39,17 @@ def markdown(report: Report, style: Style) -> Iterator[str]:
 def within(report: Report, style: Style, limit: int) -> Iterator[str]:
     """The document in at most `limit` bytes: what needs attention comes first, what is left out is counted."""
     alone = report.tally.total == 1
+    called = Called(report.results)
     room = (limit - _RESERVE) // 2
     rows, details = _Room(room), _Room(room)
     yield f"### {_headline(report)}\n\n{_about(report.run)}\n\n"
     if not alone:
         yield _heads(_("Submission"), _("Outcome"), _("Why"))
-        yield from rows.filled(_row(verdict) for verdict in _ordered(report, _ALL))
+        yield from rows.filled(_row(verdict, called) for verdict in _ordered(report, _ALL))
         yield "\n"
     shown = _ALL if alone else _ATTENTION
     yield from details.filled(
-        _details(verdict, style, folded=not alone) for verdict in _ordered(report, shown)
+        _details(verdict, called, style, folded=not alone) for verdict in _ordered(report, shown)
     )
     rows_left = 0 if alone else report.tally.total - rows.taken
     details_left = sum(getattr(report.tally, outcome) for outcome in shown) - details.taken
@@ -149,7 +151,12 @@ def _headline(report: Report) -> str:
             return f"{learner}{_mark(verdict.outcome)}: {sentence(conclusion(verdict, report.run.objective))}"
     counts = [(outcome, getattr(tally, outcome)) for outcome in _DECIDING]
     parts = [f"{MARKS[outcome]} {many(count, outcome)}" for outcome, count in counts if count]
-    return " · ".join([*parts, tr(msgn("of {n} message", "of {n} messages", n=tally.total))])
+    whole = (
+        msgn("of {n} message", "of {n} messages", n=tally.total)
+        if report.run.columns is None
+        else msgn("of {n} learner", "of {n} learners", n=tally.total)
+    )
+    return " · ".join([*parts, tr(whole)])
 
 
 def _about(run: Run) -> str:
@@ -168,17 +175,17 @@ def _mark(outcome: Outcome) -> str:
     return f"{MARKS[outcome]} {tr(WORDS[outcome])}"
 
 
-def _who(verdict: Verdict) -> str:
-    names = (verdict.submission.name, shown_sid(verdict))
+def _who(verdict: Verdict, called: Called) -> str:
+    names = (called(verdict), shown_sid(verdict))
     return " ".join(_code(name) for name in names if name)
 
 
-def _row(verdict: Verdict) -> str:
+def _row(verdict: Verdict, called: Called) -> str:
     why = sentence(together(check.rationale for check in reasons(verdict) if verdict.outcome in _ATTENTION))
-    return f"| {_who(verdict)} | {_mark(verdict.outcome)} | {why} |\n"
+    return f"| {_who(verdict, called)} | {_mark(verdict.outcome)} | {why} |\n"
 
 
-def _details(verdict: Verdict, style: Style, *, folded: bool) -> str:
+def _details(verdict: Verdict, called: Called, style: Style, *, folded: bool) -> str:
     lines = [_heads(_("Check"), _("Outcome"), _("Why"))]
     lines += [
         f"| {_code(check.name)} | {_mark(check.outcome)} | {sentence(check.rationale)} |\n"
@@ -192,7 +199,7 @@ def _details(verdict: Verdict, style: Style, *, folded: bool) -> str:
     block = "".join([*lines, "\n", *items, "\n"])
     if not folded:
         return block
-    summary = f"{_mark(verdict.outcome)} {_who(verdict)}"
+    summary = f"{_mark(verdict.outcome)} {_who(verdict, called)}"
     return f"<details><summary>{summary}</summary>\n\n{block}</details>\n\n"
 
 
