@@ -82,7 +82,6 @@ Sent       -
 Error      30034  https://www.twilio.com/docs/api/errors/30034
 
 image/png  MEbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-           https://api.twilio.com/2010/ME
 
 Note  It came in.
 
@@ -91,6 +90,14 @@ Note  It came in.
            https://www.twilio.com/docs/usage/webhooks/messaging-webhooks
 """
     )
+
+
+def test_an_item_leads_to_its_media():
+    """Where the terminal takes links its SID is one; the address, which names the account, is written if revealed."""
+    address = "https://api.twilio.com/2010/ME"
+    assert address not in shown(PASSED)
+    assert f";{address}\x1b\\" in shown(PASSED, style=Style(width=80, color=True, links=True))
+    assert f"           {address}\n" in shown(PASSED, style=Style(reveal=True))
 
 
 def test_a_failed_verdict_says_each_help_once():
@@ -221,7 +228,7 @@ def test_a_drawing_stands_below_what_was_found():
         return f"\ndrawing {len(drawn)}\n"
 
     pieces = text(Report.of([PASSED], Run()), replace(PLAIN, drawing=draw))
-    assert next(pieces).endswith("/ME\n")
+    assert next(pieces).endswith("ME" + "b" * 32 + "\n")
     assert drawn == []
     assert "".join(pieces).startswith("\ndrawing 1\n\nNote  It came in.\n")
     quiet = shown(PASSED, FAILED, style=replace(PLAIN, drawing=draw, quiet=True))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 from rich import box
 from rich.console import RenderableType
+from rich.style import Style as Look
 from rich.table import Table
 
 from verifier.i18n import SANDBOX, Text, _, msg, msgn, together, tr
@@ -177,11 +178,13 @@ def _facts(verdict: Verdict, message: Message, style: Style) -> Grid:
 
 
 def _media(verdict: Verdict, run: Run, style: Style) -> Grid:
+    """Each item, which can be clicked; its address names the account in full, so it is written only if revealed."""
     rows: list[Pair] = []
     for item in verdict.media:
-        rows.append((Line(printable(item.content_type) or "-", style=FAINT), Line(printable(item.sid))))
-        if not run.practice:
-            link = (run.address or "") + printable(item.uri).removesuffix(".json")
+        link = "" if run.practice else (run.address or "") + printable(item.uri).removesuffix(".json")
+        shown = Line(printable(item.sid), style=Look(link=link) if link and style.links else "")
+        rows.append((Line(printable(item.content_type) or "-", style=FAINT), shown))
+        if link and style.reveal:
             rows.append((Line(), Line(link, style=FAINT)))
     return grid(rows, style)
 
