@@ -3,30 +3,38 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-
-from verifier.i18n import activate, choose_language, has_characters_of
+from collections.abc import Callable, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line of this process and exit."""
-    _replace_closed_streams()
     # Starting allocates much and frees little: looking for garbage meanwhile takes a tenth of the time.
     gc.set_threshold(100_000)
     arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        run = _started(arguments)
+    except KeyboardInterrupt:
+        sys.exit(130)  # nobody is there yet who heeds it
+    sys.exit(run(arguments))
+
+
+def _started(arguments: Sequence[str]) -> Callable[[Sequence[str]], int]:
+    """Choose the language, and import what runs a command line."""
+    from verifier.i18n import activate, choose_language, has_characters_of
+
+    _replace_closed_streams()
     language = choose_language(arguments, os.environ)
     activate(language if has_characters_of(language, sys.stdout.encoding) else "en")
-    try:
-        # Imported after the language is chosen: help texts are made while the commands are declared.
-        from verifier.cli.app import run
-    except KeyboardInterrupt:
-        sys.exit(130)
-    sys.exit(run(arguments))
+    # Imported after the language is chosen: help texts are made while the commands are declared.
+    from verifier.cli.app import run
+
+    return run
 
 
 def _replace_closed_streams() -> None:
     """A stream that the caller closed is None in Python; what goes there goes nowhere instead."""
+    from pathlib import Path
+
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - for as long as the process lives

@@ -75,6 +75,14 @@ def test_a_signal_ends_a_hanging_request(arguments, said, number):
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("module", ["msgspec", "typer"])
+def test_ctrl_c_while_the_program_starts(verifier_process, tmp_path, module):
+    """It ends as later on, without a traceback, whatever is being imported."""
+    (tmp_path / f"{module}.py").write_text("raise KeyboardInterrupt\n", "utf-8")
+    run = verifier_process("verify", MMS, env={"PYTHONPATH": str(tmp_path)})
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "")
+
+
 def test_an_unforeseen_error_is_one_line_and_undecided(verifier_process, tmp_path):
     """A bug of ours shows its kind and how to report it, no traceback, and exits with 3."""
     broken = tmp_path / "broken"
