@@ -65,6 +65,17 @@ def test_what_people_keep_stays_and_is_called_old(verifier, reports, tmp_path):
         assert f"{tmp_path / name} was not written, and is an earlier run's." in run.stderr
 
 
+def test_a_roster_named_for_a_report_is_no_earlier_report(verifier, tmp_path):
+    """The error alone tells of a file that was named by mistake; of another report it is said that it is old."""
+    roster, page = tmp_path / "roster.csv", tmp_path / "page.html"
+    roster.write_text(f"name,sid\nann,{MMS}\n", "utf-8")
+    page.write_text("yesterday's", "utf-8")
+    run = verifier("grade", roster, "--sandbox", "-f", f"csv:{roster}", "-f", f"html:{page}")
+    assert run.returncode == 2
+    assert f"{page} was not written, and is an earlier run's." in run.stderr
+    assert f"{roster} was not written" not in run.stderr
+
+
 def test_a_file_that_is_not_ours_stays(verifier, tmp_path):
     """Nothing is written over what may have been named by mistake."""
     for name, text in (("json", '{"my": "data"}'), ("jsonl", "{}\n"), ("junit", "<testsuites/>")):

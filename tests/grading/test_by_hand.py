@@ -7,7 +7,7 @@ import pytest
 from people import named
 
 from verifier.grading.by_hand import Whose, changes, decide, forget, undo
-from verifier.grading.ledger import Ledger, matching
+from verifier.grading.ledger import Ledger, Standing, matching
 from verifier.models import Asked, ByHand, Outcome, Submission, Verdict
 
 ACCOUNT, SID = "AC" + "0" * 32, "MM" + "1" * 32
@@ -95,6 +95,14 @@ def test_a_decision_that_was_changed_counts_for_nothing(ledger, column):
     ledger.file._file.execute(f"UPDATE by_hand SET {column} = '5'")  # noqa: S608
     assert ledger.decided("Ana") is None
     assert stands(ledger)["Ana"] == ("failed", 1)
+
+
+def test_a_word_of_a_name_goes_before_a_part():
+    """Who is asked for by the first name is not shown with whom that happens to be a part of the address."""
+    lima, tanaka = (Standing(who, who, "mms", "", (), None) for who in ("Ana Lima", "tanaka@x.jp"))
+    assert matching([tanaka, lima], "Ana") == [lima]
+    assert matching([tanaka, lima], "ana@") == []
+    assert matching([tanaka], "tanaka") == matching([tanaka], "nak") == [tanaka]
 
 
 @pytest.mark.parametrize(

@@ -77,12 +77,12 @@ def _tell_all(error: VerifierError, formats: Sequence[str], *, summary: bool) ->
 def _leave_word(error: VerifierError, wanted: Format, path: Path) -> None:
     """In place of what an earlier run may have left for a machine; of what people keep it is said that it is old.
 
-    Any other file stays: the error may be that it was named by mistake.
+    Any other file stays: the error may be that it was named by mistake, and then it tells of the file itself.
     """
     with suppress(VerifierError, OSError):
         kept = path.is_file() and path.stat().st_size > 0
         if wanted.load_error is None:
-            if kept:
+            if kept and error.message.values.get("path") != str(path):
                 say(_("{path} was not written, and is an earlier run's.", path=path))
         elif not kept or _is_ours(wanted, path):
             write_file(path, [wanted.load_error()(error)], private=False)

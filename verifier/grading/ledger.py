@@ -4,6 +4,7 @@ It holds learners, SIDs, texts and phone numbers, and is readable by its owner o
 body, nor what was handed in where that was no SID: of that only what the report shows of it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -253,10 +254,12 @@ def damage(file: LedgerFile) -> Text:
 
 
 def matching(standings: Iterable[Standing], text: str) -> list[Standing]:
-    """The learners of whom `text` is the identity or the name; where there is none, those of whom it is a part."""
+    """The learners whose identity or name is `text`; where there is none, those in whom it is a word, or a part."""
     wanted = folded(text)
     found = [standing for standing in standings if any(wanted in each for each in _called(standing))]
-    return [standing for standing in found if wanted in _called(standing)] or found
+    words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+    whole = [standing for standing in found if wanted in _called(standing)]
+    return whole or [each for each in found if any(map(words.search, _called(each)))] or found
 
 
 def _called(standing: Standing) -> tuple[str, str]:
