@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -73,5 +74,9 @@ def test_a_killed_run_is_taken_up_again(grade, tmp_path, size, kills):
             assert asked <= messages + kills * JOBS
     assert len(json.loads((tmp_path / "whole.json").read_text())["verdicts"]) == size
     for suffix in ("json", "csv"):
-        reports = [(tmp_path / f"{name}.{suffix}").read_text() for name in ("whole", "broken")]
+        # Each run was asked of a server of its own.
+        reports = [
+            re.sub(r"127\.0\.0\.1:\d+", "HOST", (tmp_path / f"{name}.{suffix}").read_text())
+            for name in ("whole", "broken")
+        ]
         assert reports[0] == reports[1]

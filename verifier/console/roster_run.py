@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO
 
 from msgspec import Struct
@@ -156,13 +157,7 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
     with ExitStack() as stack:
         stop = stack.enter_context(stopping())
         jobs = _jobs(task)
-        accounts = row_accounts(
-            task.connection,
-            stop.event,
-            task.credentials_file,
-            rows_name_profiles=roster.names_profiles,
-            connections=jobs,
-        )
+        accounts = _accounts(task, roster, stop.event, jobs)
         end = _begun(task, roster, accounts)
         ledger = _ledger(task, accounts, stack)
         written = stack.enter_context(streams(filter(_streams, task.targets), end.run, end.style))
@@ -189,6 +184,16 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
         end.interrupted = stop.code
     end.failure = end.failure or written.lost
     return end
+
+
+def _accounts(task: Task, roster: Roster, stop: Event, jobs: int) -> RowAccounts:
+    return row_accounts(
+        task.connection,
+        stop,
+        task.credentials_file,
+        rows_name_profiles=roster.names_profiles,
+        connections=jobs,
+    )
 
 
 def _ledger(task: Task, accounts: RowAccounts, stack: ExitStack) -> Ledger | None:

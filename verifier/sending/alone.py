@@ -1,5 +1,6 @@
 """One after the other: of the sends on this machine that are alike, only one is under way at a time."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -32,8 +33,12 @@ def alone(account_sid: str, draft: Draft, directory: Path | None, seconds: float
 
 def _connected(directory: Path, number: int) -> sqlite3.Connection | None:
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        return sqlite3.connect(directory / f"sending-{number:02x}.lock", timeout=0, isolation_level=None)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = directory / f"sending-{number:02x}.lock"
+        os.close(
+            os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        )  # whom somebody sends to is nobody else's business
+        return sqlite3.connect(path, timeout=0, isolation_level=None)
     except (OSError, sqlite3.Error):
         return None
 
