@@ -202,6 +202,21 @@ def test_an_outage_of_one_message_is_3(verifier, roster, at):
     assert run.returncode == 3
 
 
+def test_whose_days_are_meant_is_said(verifier, tmp_path):
+    """Where a day of an option, or of the roster's own deadlines, is this machine's; a named zone needs no word."""
+    roster = tmp_path / "roster.csv"
+    for columns, options, said in (
+        ("learner,sid,Deadline", (), True),
+        ("learner,sid,Deadline", ("--timezone", "Europe/Berlin"), False),
+        ("learner,sid,note", ("--deadline", "2026-11-30"), True),
+        ("learner,sid,note", ("--deadline", "2026-11-30T18:00+01:00"), False),
+        ("learner,sid,note", (), False),
+    ):
+        roster.write_text(f"{columns}\nbea,MMfeedfacefeedfacefeedfacefeedface,2026-11-29\n")
+        run = verifier("grade", roster, *options, "--sandbox")
+        assert ("Days are those of this machine's time zone" in run.stderr) == said
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from people import named
 
-from verifier.grading.attempts import Counting, result
+from verifier.grading.attempts import Counting, result, settled
 from verifier.grading.spool import Spool
 from verifier.i18n import msg
 from verifier.models import ByHand, CheckResult, Note, Outcome, Submission, Verdict
@@ -49,6 +49,26 @@ def test_best_and_latest(outcomes, best, latest):
     assert result(attempts, counting=Counting.LATEST).outcome == latest
     assert result(attempts, counting=Counting.LATEST).verdict is attempts[-1]
     assert result(attempts).attempts == tuple(attempts)
+
+
+@pytest.mark.parametrize(
+    ("looks", "known"),
+    [
+        (["undecided", "failed"], "failed"),
+        (["failed", "undecided"], "failed"),
+        (["undecided", "passed", "failed"], "passed"),
+        (["passed", "undecided"], "passed"),
+        (["undecided", "undecided"], "undecided"),
+    ],
+)
+def test_an_attempt_that_was_looked_at_again_is_one(looks, known):
+    """After an outage the decision counts, not that there was none before; another attempt is kept apart."""
+    (once,) = settled(attempt(outcome, 1) for outcome in looks)
+    assert once.outcome == known
+    earlier = [attempt(outcome, 1) for outcome in looks]
+    found = result([attempt("failed", 2)], earlier)
+    assert [each.outcome for each in found.earlier] == [known]
+    assert found.outcome == known
 
 
 def test_of_two_that_failed_the_one_that_is_worth_more_counts():

@@ -145,6 +145,15 @@ def test_everybody_stands_somewhere_with_every_objective(path):
     ]
 
 
+def test_an_outage_is_over_once_it_is_decided(path):
+    """Whoever failed after an outage has failed; the history keeps both looks."""
+    with Ledger(path) as ledger:
+        ledger.record([UNDECIDED])
+        ledger.record([FAILED])
+        (found,) = ledger.standings()
+    assert (found.result.outcome, len(found.attempts)) == ("failed", 2)
+
+
 def test_a_verdict_belongs_to_the_address_that_gave_it(path):
     """Another region and another port are other places, where another account may hold other messages."""
     addresses = ["https://api.twilio.com", "https://api.ie1.twilio.com", "http://127.0.0.1:4010"]

@@ -103,7 +103,7 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
         spool = stack.enter_context(Spool(task.counting, task.points))
         for path in [target.path for target in task.targets if target.path is not None and not target.each]:
             _check_target(path, source, task)
-        if task.term.assumes_zone and not task.style.quiet:
+        if task.term.assumes_zone(roster.columns) and not task.style.quiet:
             say(
                 _(
                     "Days are those of this machine's time zone, {zone}; `--timezone` names another.",

@@ -11,6 +11,9 @@ from verifier.objective.points import Points, score
 # An undecided attempt may still turn out to be a pass, which a failed one no longer can.
 _RANK: Mapping[Outcome, int] = {Outcome.PASSED: 2, Outcome.UNDECIDED: 1, Outcome.FAILED: 0}
 
+# Of one and the same attempt a pass stays, and what is undecided says nothing beside any decision.
+_LASTS: Mapping[Outcome, int] = {Outcome.PASSED: 2, Outcome.FAILED: 1, Outcome.UNDECIDED: 0}
+
 
 class Counting(StrEnum):
     """Which of a learner's attempts counts."""
@@ -37,13 +40,28 @@ def result(
     The best passes, or is worth most; of equals it is one without a flag, and of these the latest. What an earlier
     run knows of a SID that is handed in again is the same attempt, and goes.
     """
-    again = {(verdict.sid, verdict.account_sid) for verdict in attempts}
-    others = tuple(verdict for verdict in earlier if (verdict.sid, verdict.account_sid) not in again)
+    again = set(map(_attempted, attempts))
+    others = tuple(verdict for verdict in settled(earlier) if _attempted(verdict) not in again)
     counts = attempts[-1]
     if counting is Counting.BEST:
         ranked = enumerate((*others, *attempts))
         counts = max(ranked, key=lambda numbered: (*_merit(numbered[1], points), numbered[0]))[1]
     return Result(counts, tuple(attempts), others, by_hand)
+
+
+def settled(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Each attempt once, by what is known of it after several looks, oldest first."""
+    known: dict[tuple[str | None, str | None], Verdict] = {}
+    for verdict in verdicts:
+        before = known.get(_attempted(verdict))
+        if before is None or _LASTS[verdict.outcome] >= _LASTS[before.outcome]:
+            known.pop(_attempted(verdict), None)
+            known[_attempted(verdict)] = verdict
+    return tuple(known.values())
+
+
+def _attempted(verdict: Verdict) -> tuple[str | None, str | None]:
+    return verdict.sid, verdict.account_sid
 
 
 def by_row(verdicts: Iterable[Verdict], counting: Counting = Counting.BEST) -> Iterator[Verdict]:

@@ -1,6 +1,7 @@
 """Notes for an instructor to look into: the same answer twice, too late, too early. None of them costs a point."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,14 +25,18 @@ _SLASHES = re.compile(r"^(\d{4})/(\d{2})/(\d{2})", re.ASCII)
 class Term(Struct, frozen=True):
     """When messages were to be sent: from `since` to `deadline`, both of them included and with a time zone.
 
-    `zone` is that of days and of moments without one; None is this machine's, and `assumes_zone` says that it
-    decided about one of the two.
+    `zone` is that of days and of moments without one; None is this machine's.
+    `names_zones` says that both name their own.
     """
 
     since: datetime | None = None
     deadline: datetime | None = None
     zone: tzinfo | None = None
-    assumes_zone: bool = False
+    names_zones: bool = True
+
+    def assumes_zone(self, columns: Iterable[str]) -> bool:
+        """Whether this machine's zone decides about one of the two, or about a deadline in a roster's columns."""
+        return self.zone is None and (not self.names_zones or any(map(_extends, columns)))
 
 
 def parse_term(since: str | None, deadline: str | None, timezone: str | None) -> Term:
@@ -41,7 +46,7 @@ def parse_term(since: str | None, deadline: str | None, timezone: str | None) ->
         parse_since(since, zone) if since else None,
         parse_deadline(deadline, zone) if deadline else None,
         zone,
-        assumes_zone=zone is None and not all(names_zone(text) for text in (since, deadline) if text),
+        names_zones=all(names_zone(text) for text in (since, deadline) if text),
     )
 
 
@@ -166,10 +171,11 @@ def _delay(passed: timedelta) -> Text:
 
 def _extension(submission: Submission) -> str:
     """The learner's own deadline, as the roster's column of that name has it."""
-    for heading, cell in submission.fields.items():
-        if heading.strip().casefold() == "deadline":
-            return cell.strip()
-    return ""
+    return next((cell.strip() for heading, cell in submission.fields.items() if _extends(heading)), "")
+
+
+def _extends(heading: str) -> bool:
+    return heading.strip().casefold() == "deadline"
 
 
 def _moment(text: str, at: time, zone: tzinfo | None) -> datetime:

@@ -15,7 +15,7 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.grading.attempts import identity, result
+from verifier.grading.attempts import identity, result, settled
 from verifier.grading.by_hand import Whose, decided
 from verifier.grading.ledger_file import LedgerFile, utc_now
 from verifier.grading.roster.cells import identity as folded
@@ -74,7 +74,7 @@ class Standing(Struct, frozen=True):
     @property
     def result(self) -> Result:
         """By the best of the attempts."""
-        return result([attempt.verdict for attempt in self.attempts], by_hand=self.by_hand)
+        return result(settled(attempt.verdict for attempt in self.attempts), by_hand=self.by_hand)
 
 
 def _digest(about: str) -> str:

@@ -263,3 +263,11 @@ def test_several_tables_in_an_archive_are_named():
         read(packed.getvalue())
     assert "a b.csv, c.csv" in str(refused.value.message)
     assert str(refused.value.help).endswith("`verifier grade 'a b.csv'`")
+
+
+def test_an_empty_archive_is_called_one():
+    """It is no file of unreadable bytes."""
+    packed = io.BytesIO()
+    zipfile.ZipFile(packed, "w").close()
+    with pytest.raises(UsageError, match=r"class\.csv is an archive without a table"):
+        read(packed.getvalue())

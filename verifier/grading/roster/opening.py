@@ -90,7 +90,7 @@ def unpacked(source: BinaryIO, name: Text | str) -> Unpacked:
     if head.startswith(b"\x1f\x8b"):
         within = unpacked(cast("BinaryIO", gzip.GzipFile(fileobj=source)), name)
         return Unpacked(within.source, within.workbook, within.inside or str(name).removesuffix(".gz"))
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _from_zip(beginning if _has_an_end(beginning) else _held(source, name), name)
     if head.startswith(_OLD_WORKBOOK):
         return Unpacked(source, workbook=True)
