@@ -25,7 +25,7 @@ class Foreign(sqlite3.DatabaseError):
     """The file is a database that bears another mark; it has not been touched."""
 
 
-class OtherVersion(sqlite3.DatabaseError):
+class OtherSchema(sqlite3.DatabaseError):
     """The file bears the mark, but a newer or an `older` version of this program laid it out."""
 
     def __init__(self, *, older: bool) -> None:
@@ -33,36 +33,36 @@ class OtherVersion(sqlite3.DatabaseError):
         self.older = older
 
 
-class Layout(Struct, frozen=True):
+class Schema(Struct, frozen=True):
     """What a file of one kind is like.
 
-    `mark` is SQLite's `application_id`, by which the file is known; `version` counts changes of what `furnish`
+    `mark` is SQLite's `application_id`, by which the file is known; `version` counts changes of what `create`
     puts into a new one. `upgrades` make a file of the version that is their key one of the next.
     """
 
     mark: int
     version: int
-    furnish: Callable[[sqlite3.Connection], None]
+    create: Callable[[sqlite3.Connection], None]
     upgrades: Mapping[int, Callable[[sqlite3.Connection], None]] = {}
 
 
-def tables(schema: str) -> Callable[[sqlite3.Connection], None]:
-    """Furnish a new file with empty tables, as statements with semicolons between them say."""
+def tables(statements: str) -> Callable[[sqlite3.Connection], None]:
+    """How a new file gets its empty tables: by the statements, which semicolons part."""
 
-    def furnish(connection: sqlite3.Connection) -> None:
-        for statement in schema.split(";"):
+    def create(connection: sqlite3.Connection) -> None:
+        for statement in statements.split(";"):
             connection.execute(statement)
 
-    return furnish
+    return create
 
 
 def connect(
-    path: Path | str, layout: Layout, *, make: bool = True, any_thread: bool = False
+    path: Path | str, schema: Schema, *, make: bool = True, any_thread: bool = False
 ) -> sqlite3.Connection:
     """A connection in autocommit mode, for the thread that asks for it or for any; `:memory:` keeps nothing.
 
-    A missing file is made, for its owner only; one of an older version is upgraded where the layout says how.
-    Raises `OSError`, `Foreign`, `OtherVersion` and whatever else SQLite raises.
+    A missing file is made, for its owner only; one of an older version is upgraded where the schema says how.
+    Raises `OSError`, `Foreign`, `OtherSchema` and whatever else SQLite raises.
     """
     if path != MEMORY:
         os.close(os.open(path, os.O_RDWR | (os.O_CREAT if make else 0), 0o600))
@@ -75,9 +75,9 @@ def connect(
             with transaction(connection):
                 # Another process may have been quicker between the look and the lock.
                 if _is_empty(connection):
-                    _furnish(connection, layout)
-        _recognise(connection, layout)
-        _upgrade(connection, layout)
+                    _create(connection, schema)
+        _recognise(connection, schema)
+        _upgrade(connection, schema)
         # What is committed survives the end of the process; only a power cut may take the last of it.
         connection.execute("PRAGMA synchronous = NORMAL")
         # Each checkpoint waits for the disk, so they are made rare: at most 40 MB are kept aside.
@@ -85,7 +85,7 @@ def connect(
     except UnicodeDecodeError as error:
         # A message of SQLite's quotes what damage has made of a table's definition.
         connection.close()
-        raise sqlite3.DatabaseError("the layout is damaged") from error
+        raise sqlite3.DatabaseError("the schema is damaged") from error
     except BaseException:
         connection.close()
         raise
@@ -120,27 +120,27 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def _furnish(connection: sqlite3.Connection, layout: Layout) -> None:
-    layout.furnish(connection)
-    connection.execute(f"PRAGMA application_id = {layout.mark}")
-    connection.execute(f"PRAGMA user_version = {layout.version}")
+def _create(connection: sqlite3.Connection, schema: Schema) -> None:
+    schema.create(connection)
+    connection.execute(f"PRAGMA application_id = {schema.mark}")
+    connection.execute(f"PRAGMA user_version = {schema.version}")
 
 
-def _recognise(connection: sqlite3.Connection, layout: Layout) -> None:
-    if _pragma(connection, "application_id") != layout.mark:
+def _recognise(connection: sqlite3.Connection, schema: Schema) -> None:
+    if _pragma(connection, "application_id") != schema.mark:
         raise Foreign("another mark")
     version = _pragma(connection, "user_version")
-    if version != layout.version and version not in layout.upgrades:
-        raise OtherVersion(older=version < layout.version)
+    if version != schema.version and version not in schema.upgrades:
+        raise OtherSchema(older=version < schema.version)
 
 
-def _upgrade(connection: sqlite3.Connection, layout: Layout) -> None:
-    if _pragma(connection, "user_version") == layout.version:
+def _upgrade(connection: sqlite3.Connection, schema: Schema) -> None:
+    if _pragma(connection, "user_version") == schema.version:
         return
     with transaction(connection):
         # Another process may have upgraded it between the look and the lock.
-        for version in range(_pragma(connection, "user_version"), layout.version):
-            layout.upgrades[version](connection)
+        for version in range(_pragma(connection, "user_version"), schema.version):
+            schema.upgrades[version](connection)
             connection.execute(f"PRAGMA user_version = {version + 1}")
 
 

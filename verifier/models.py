@@ -53,6 +53,13 @@ class Media(Struct, frozen=True, omit_defaults=True):
     uri: str
 
 
+class Content(Struct, frozen=True):
+    """What a media item holds; `content_type` is Twilio's word for it, without parameters and in lower case."""
+
+    content_type: str
+    body: bytes
+
+
 class Draft(Struct, frozen=True):
     """A message to be sent: Twilio's `CreateMessage` parameters, already checked."""
 

@@ -5,11 +5,11 @@ from faulty_account import ACCOUNT, TOKEN, item, mms, refuses
 from local_server import LocalServer, answer, redirect
 from msgspec.structs import replace
 
-from verifier.account.media import MOST_REDIRECTS, Content, fetch_content
+from verifier.account.media import MOST_REDIRECTS, fetch_content
 from verifier.credentials.find import Credentials
 from verifier.errors import CredentialsError, NotFound, Unavailable, VerifierError
 from verifier.limits import MOST_BYTES
-from verifier.models import Media
+from verifier.models import Content, Media
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL, seed
 from verifier.sandbox.embedded import embedded, open_store
 from verifier.transport.exchange import Response, at_once

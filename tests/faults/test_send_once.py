@@ -20,7 +20,7 @@ from verifier.sandbox.embedded import embedded, open_store
 from verifier.sandbox.faults import Fault, with_faults
 from verifier.sending.send import Sent, send
 from verifier.transport.exchange import Exchange, Request, Response, at_once
-from verifier.transport.outages import Attempt, Limits, connection_broken, no_connection, timed_out
+from verifier.transport.outages import FailedRequest, Limits, connection_broken, no_connection, timed_out
 from verifier.transport.retry import Policy, retrying
 from verifier.transport.tasks import Pause, run
 
@@ -90,7 +90,7 @@ def losing(exchange: Exchange, share: float, chance: random.Random) -> Exchange:
 
     async def exchange_or_lose(request: Request) -> Response:
         def lost(outage, *, sent: bool) -> Unavailable:
-            return outage(Attempt(urlsplit(request.url).netloc, sent, LIMITS, ""))
+            return outage(FailedRequest(urlsplit(request.url).netloc, sent, LIMITS, ""))
 
         if chance.random() >= share:
             return await exchange(request)

@@ -21,7 +21,7 @@ from verifier.grading.roster import columns as roster
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.models import Asked, Submission
 from verifier.sandbox import ACCOUNT_SID
-from verifier.sandbox.store import Page, Store
+from verifier.sandbox.store import Slice, Store
 from verifier.transport.tasks import run
 from verifier.verifying.verify import verify
 
@@ -172,7 +172,7 @@ def test_a_sandbox(sandbox_file, tmp_path, data):
         path.with_name(f"sandbox{suffix}").unlink(missing_ok=True)
     path.write_bytes(data.draw(broken(sandbox_file)))
     with suppress(VerifierError), Store.open(path, now=NOW) as store:
-        for message in store.messages(ACCOUNT_SID, where={}, page=Page(0, 50), now=NOW):
+        for message in store.messages(ACCOUNT_SID, where={}, page=Slice(0, 50), now=NOW):
             store.look(message)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from verifier.errors import UsageError
 from verifier.gradebook.choose import filling
-from verifier.gradebook.fill import Entry, Written, written_back
+from verifier.gradebook.fill import RowTexts, Written, written_back
 from verifier.gradebook.sheet import Holds
 from verifier.grading.roster.layout import Layout, Record, RosterFile
 
@@ -44,7 +44,7 @@ def file(text, **layout):
 
 def entry(points=None, feedback=None, outcome=None, identity="x"):
     texts = {Holds.POINTS: points, Holds.FEEDBACK: feedback, Holds.OUTCOME: outcome}
-    return Entry(identity, {holds: text for holds, text in texts.items() if text is not None})
+    return RowTexts(identity, {holds: text for holds, text in texts.items() if text is not None})
 
 
 def filled(text, entries, *, given=lambda _who, _heading: None, overwrite=False, **chosen):

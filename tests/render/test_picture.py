@@ -8,8 +8,8 @@ import sys
 import pytest
 from PIL import Image
 
-from verifier.account.media import Content
 from verifier.errors import Unavailable
+from verifier.models import Content
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.picture import COLUMNS, ROWS, Canvas, draw, shown
@@ -151,7 +151,7 @@ def test_without_the_extra_there_are_words_and_the_way_to_it():
     """Where the extra is not installed, the same line, and the command that installs it; nothing is decoded."""
     probe = (
         "import sys; sys.modules.update(textual_image=None, PIL=None)\n"
-        "from verifier.account.media import Content\n"
+        "from verifier.models import Content\n"
         "from verifier.render import Style\n"
         "from verifier.render.picture import shown\n"
         "from verifier.sandbox.seed import media_bytes\n"

@@ -10,9 +10,9 @@ from twilio.request_validator import RequestValidator
 from verifier.account.connect import practice_outside
 from verifier.errors import UsageError
 from verifier.limits import MOST_BYTES
+from verifier.models import Content
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL, log, seed
 from verifier.sandbox.phone import Inbound, receive
-from verifier.sandbox.store import Content
 
 PHONE = "+12025550110"
 NUMBER = "/IncomingPhoneNumbers/PN5a4db0c55a4db0c55a4db0c500000001.json"

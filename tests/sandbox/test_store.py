@@ -12,10 +12,11 @@ import pytest
 
 from verifier.database import MEMORY
 from verifier.errors import Unavailable, UsageError
+from verifier.models import Content
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL, seed
 from verifier.sandbox.embedded import embedded, open_store, reset
 from verifier.sandbox.file import default_path
-from verifier.sandbox.store import Content, NewMedia, Page, Store, StoredMessage
+from verifier.sandbox.store import NewMedia, Slice, Store, StoredMessage
 from verifier.transport.exchange import Request
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ for _ in range(int(sys.argv[2])):
 
 
 def count(store):
-    return len(store.messages(ACCOUNT_SID, where={}, page=Page(0, 1000), now=NOW))
+    return len(store.messages(ACCOUNT_SID, where={}, page=Slice(0, 1000), now=NOW))
 
 
 def message(sid):
@@ -126,7 +127,9 @@ def test_a_message_is_kept_as_a_whole_or_not_at_all(store):
 def test_the_seed_lies_in_the_past_of_the_moment_it_was_sown():
     """Every seeded message is older than ten minutes, but for the one that is always young."""
     with Store.open(MEMORY, now=NOW) as store:
-        old = store.messages(ACCOUNT_SID, where={"before": NOW.timestamp() - 600}, page=Page(0, 100), now=NOW)
+        old = store.messages(
+            ACCOUNT_SID, where={"before": NOW.timestamp() - 600}, page=Slice(0, 100), now=NOW
+        )
         assert len(old) == SEEDED - 1
 
 

@@ -22,12 +22,12 @@ from verifier.account.protocols import Account, Number
 from verifier.account.shapes import (
     AccountResource,
     CallerPage,
+    ListPage,
     MediaPage,
     MessagePage,
     MessageResource,
     NumberItem,
     NumberPage,
-    Page,
     Resource,
 )
 from verifier.credentials.find import Credentials
@@ -64,7 +64,7 @@ _OF_WRONG_SHAPE = (
 
 
 Answered = TypeVar("Answered", bound=Resource)
-AnyPage = TypeVar("AnyPage", bound=Page)
+AnyPage = TypeVar("AnyPage", bound=ListPage)
 
 
 class TwilioMessages:

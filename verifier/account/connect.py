@@ -12,10 +12,10 @@ from verifier.i18n import SANDBOX, msg
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from verifier.account.media import Content, Fetch
+    from verifier.account.media import Fetch
     from verifier.account.protocols import Messages
     from verifier.credentials.find import Credentials
-    from verifier.models import Media
+    from verifier.models import Content, Media
     from verifier.sandbox.outside import Outside
     from verifier.transport.exchange import Exchange
     from verifier.transport.many import Transport

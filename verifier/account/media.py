@@ -4,14 +4,12 @@ import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urljoin
 
-from msgspec import Struct
-
 from verifier.account.answers import error_of, mismatch, nonsense
 from verifier.credentials.find import Credentials
 from verifier.errors import Unavailable
 from verifier.i18n import msg
 from verifier.limits import MOST_BYTES
-from verifier.models import Media
+from verifier.models import Content, Media
 from verifier.transport.exchange import Exchange, Request, Response
 from verifier.transport.outages import refused_url
 from verifier.transport.urls import host_of
@@ -19,13 +17,6 @@ from verifier.transport.urls import host_of
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCOUNT, _MESSAGE, _MEDIA = (re.compile(prefix + "[0-9a-fA-F]{32}") for prefix in ("AC", "(?:SM|MM)", "ME"))
-
-
-class Content(Struct, frozen=True):
-    """What a media item holds; `content_type` is Twilio's word for it, without parameters and in lower case."""
-
-    content_type: str
-    body: bytes
 
 
 Fetch = Callable[[Media], Awaitable[Content]]

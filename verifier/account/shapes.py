@@ -95,32 +95,32 @@ class NumberItem(Struct):
         return {key.lower(): able for key, able in (self.capabilities or {}).items()}.get(name)
 
 
-class Page(Resource, kw_only=True):
+class ListPage(Resource, kw_only=True):
     """One page of a list. One that went on by `meta`, as in Twilio's younger APIs, would prove nothing by its end."""
 
     next_page_uri: str | None = None
     meta: None = None
 
 
-class MediaPage(Page, kw_only=True):
+class MediaPage(ListPage, kw_only=True):
     """Of a message's media."""
 
     media_list: list[MediaItem]
 
 
-class MessagePage(Page, kw_only=True):
+class MessagePage(ListPage, kw_only=True):
     """Of an account's messages."""
 
     messages: list[MessageResource]
 
 
-class NumberPage(Page, kw_only=True):
+class NumberPage(ListPage, kw_only=True):
     """Of an account's own numbers."""
 
     numbers: list[NumberItem] = field(name="incoming_phone_numbers")
 
 
-class CallerPage(Page, kw_only=True):
+class CallerPage(ListPage, kw_only=True):
     """Of the numbers that an account has verified."""
 
     numbers: list[NumberItem] = field(name="outgoing_caller_ids")

@@ -12,7 +12,7 @@ from verifier.cli.options import argument
 from verifier.i18n import Text, _, msg, tr
 
 if TYPE_CHECKING:
-    from verifier.render.help import Help, Row
+    from verifier.render.help import Help, HelpLine
 
 TYPERS_OWN = (
     msg("Show this message and exit."),
@@ -52,7 +52,7 @@ def _show(command: Any, context: typer.Context, _formatter: object) -> None:
 def _help_of(command: Any, context: typer.Context) -> "Help":
     from verifier.render.help import Help  # where help is shown only
 
-    panels: dict[str, list[Row]] = {}
+    panels: dict[str, list[HelpLine]] = {}
     for title, row in _rows(command, context):
         panels.setdefault(title, []).append(row)
     path = context.command_path.partition(" ")[2]
@@ -73,13 +73,13 @@ def _usage(command: Any, context: typer.Context) -> str:
     return " ".join((context.command_path, "[OPTIONS]", *takes, *under))
 
 
-def _rows(command: Any, context: typer.Context) -> "Iterator[tuple[str, Row]]":
+def _rows(command: Any, context: typer.Context) -> "Iterator[tuple[str, HelpLine]]":
     """Each argument, option and command with the title of its panel; panels come in the order of their first row."""
-    from verifier.render.help import Row  # where help is shown only
+    from verifier.render.help import HelpLine  # where help is shown only
 
     for each in command.get_params(context):
         if each.param_type_name == "argument":
-            yield _("Arguments"), Row(_value(each), each.help, _more(each))
+            yield _("Arguments"), HelpLine(_value(each), each.help, _more(each))
     options = [
         each for each in command.get_params(context) if each.param_type_name == "option" and not each.hidden
     ]
@@ -87,9 +87,9 @@ def _rows(command: Any, context: typer.Context) -> "Iterator[tuple[str, Row]]":
         names = "/".join(", ".join(sorted(some, key=len, reverse=True)) for some in _spelled(each))
         value = "" if each.is_flag else f" {_value(each)}"
         panel = _("Options") if each.rich_help_panel is None else tr(Text(each.rich_help_panel))
-        yield panel, Row(names + value, each.help, _more(each))
+        yield panel, HelpLine(names + value, each.help, _more(each))
     for name, under in getattr(command, "commands", {}).items():
-        yield _("Commands"), Row(name, under.help)
+        yield _("Commands"), HelpLine(name, under.help)
 
 
 def _value(parameter: Any) -> str:

@@ -46,9 +46,9 @@ def list(  # noqa: A001 - the command's name
     reveal: Reveal = False,
 ) -> None:
     """Print one line for each learner."""
-    from verifier.console.ledger_run import Wanted, show_standings  # help needs none of it
+    from verifier.console.ledger_run import WantedStandings, show_standings  # help needs none of it
 
-    show_standings(ledger, Wanted(learner, outcome, objective, by_hand), format_, reveal=reveal)
+    show_standings(ledger, WantedStandings(learner, outcome, objective, by_hand), format_, reveal=reveal)
 
 
 def show(learner: Part, ledger: LedgerPath, format_: Format = "text", reveal: Reveal = False) -> None:

@@ -21,7 +21,7 @@ from verifier.render.ledger import histories_text, standings_csv, standings_json
 from verifier.render.terminal import WORDS
 
 
-class Wanted(Struct, frozen=True):
+class WantedStandings(Struct, frozen=True):
     """Which standings are listed: of learners whose name or identity holds `learner`; None leaves the rest open."""
 
     learner: str
@@ -30,7 +30,7 @@ class Wanted(Struct, frozen=True):
     by_hand: bool
 
 
-def show_standings(path: Path, wanted: Wanted, format_: str, *, reveal: bool) -> None:
+def show_standings(path: Path, wanted: WantedStandings, format_: str, *, reveal: bool) -> None:
     """Print one line for each learner, as text, json or csv. Raises `UsageError` where the ledger can't be read."""
     with Ledger(path, make=False) as kept:
         found = [

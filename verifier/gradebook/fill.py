@@ -13,7 +13,7 @@ _NO_GRADE = ("", "-", "n/a", "needs grading", "in progress")
 """What stands in a column of points where there is none; `EX` is an excuse and stays, as a grade does."""
 
 
-class Entry(Struct, frozen=True):
+class RowTexts(Struct, frozen=True):
     """What a learner's row takes, by what a column holds; a text is missing where nothing is decided."""
 
     identity: str
@@ -30,7 +30,7 @@ class Written(Struct):
 def written_back(
     file: RosterFile,
     filling: Filling,
-    entries: Mapping[int, Entry],
+    entries: Mapping[int, RowTexts],
     given: Callable[[str, str], str | None],
     written: Written,
     *,
@@ -62,7 +62,7 @@ def written_back(
 def _cells(
     record: Record,
     filling: Filling,
-    entry: Entry,
+    entry: RowTexts,
     given: Callable[[str, str], str | None],
     written: Written,
     *,

@@ -14,10 +14,9 @@ from verifier.account.connect import Connection, OpenAccount, account_of, open_a
 from verifier.credentials.address import TWILIO
 from verifier.errors import CredentialsError, VerifierError
 from verifier.files import home
-from verifier.models import Media, Submission
+from verifier.models import Content, Media, Submission
 
 if TYPE_CHECKING:
-    from verifier.account.media import Content
     from verifier.account.protocols import Messages
     from verifier.credentials.find import Credentials
     from verifier.transport.exchange import Exchange
@@ -59,7 +58,7 @@ class RowAccounts(Struct, frozen=True):
 
         return messages_of
 
-    async def fetch(self, media: Media) -> "Content":
+    async def fetch(self, media: Media) -> Content:
         """The media of a message that one of the rows named; raises `VerifierError`."""
         from verifier.account.media import fetch_content
 

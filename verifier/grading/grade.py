@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from verifier import sid
 from verifier.account.protocols import Messages
 from verifier.errors import VerifierError
-from verifier.grading.inquiry import Inquiry, Row
+from verifier.grading.inquiry import Inquiry, QueuedSubmission
 from verifier.grading.queue import Schedule
 from verifier.grading.without_asking import INTERRUPTED, addressed, excused, interrupted, unreadable, unseen
 from verifier.models import Asked, Evidence, Submission, Verdict
@@ -90,7 +90,7 @@ class _Grading:
         self._plan = plan
         self.tasks: Tasks[Inquiry, _Found] = Tasks()
         self._schedule: Schedule[Inquiry] = Schedule(plan.jobs)
-        self._window: deque[Row] = deque()
+        self._window: deque[QueuedSubmission] = deque()
         self._inquiries: dict[Asked, Inquiry] = {}
         self._out: set[Inquiry] = set()
         self._fallen: list[Verdict] = []
@@ -130,7 +130,7 @@ class _Grading:
             self._all_read = True
             return
         reading = sid.parse(submission.sid)
-        row = Row(submission, reading)
+        row = QueuedSubmission(submission, reading)
         self._window.append(row)
         try:
             self._inquire(row)
@@ -139,7 +139,7 @@ class _Grading:
         except Exception as bug:  # noqa: BLE001 - our bug is nobody's failure
             self._settle(row, self._excused(submission, bug))
 
-    def _inquire(self, row: Row) -> None:
+    def _inquire(self, row: QueuedSubmission) -> None:
         """Decide where nobody need be asked; else add an inquiry, or join the one about the same message."""
         submission, reading = row.submission, row.reading
         if submission.problem is not None:
@@ -230,7 +230,7 @@ class _Grading:
                 verdict if row is inquiry.rows[0] else addressed(verdict, row.submission, row.reading),
             )
 
-    def _settle(self, row: Row, verdict: Verdict) -> None:
+    def _settle(self, row: QueuedSubmission, verdict: Verdict) -> None:
         row.verdict = verdict
         if verdict.error != INTERRUPTED:
             self._fallen.append(verdict)

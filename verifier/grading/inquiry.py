@@ -12,7 +12,7 @@ from verifier.verifying.verify import FIRST_PAUSE, LONGEST_PAUSE
 
 
 @dataclass(slots=True, eq=False)
-class Row:
+class QueuedSubmission:
     """A submission in its order, and the inquiry that was begun for it."""
 
     submission: Submission
@@ -31,7 +31,7 @@ class Inquiry:
     key: Asked
     messages: Messages
     lane: "Lane[Inquiry]"
-    rows: list[Row]
+    rows: list[QueuedSubmission]
     begun: float = 0.0
     spent: float = 0.0
     repeats: int = 0

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from verifier.grading.attempts import identity, result, settled
 from verifier.grading.by_hand import Whose, decided
 from verifier.grading.ledger_file import LedgerFile, utc_now
-from verifier.grading.roster.cells import identity as folded
+from verifier.grading.roster.cells import folded
 from verifier.grading.sealed import is_whole, sealed, storable
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import Text, msgn

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from verifier.database import MEMORY, Foreign, Layout, OtherVersion, connect, tables, transaction
+from verifier.database import MEMORY, Foreign, OtherSchema, Schema, connect, tables, transaction
 from verifier.errors import Unavailable, UsageError, VerifierError, system_reason
 from verifier.grading import ledger_version_1
 from verifier.grading.sealed import is_whole
 from verifier.i18n import Text, msg
 
 # One row for each outcome that a learner's SID ever had: an undecided one can't take the place of another.
-_FURNISH = tables("""
+_CREATE = tables("""
 CREATE TABLE attempt (
     sid TEXT NOT NULL, account_sid TEXT NOT NULL, objective TEXT NOT NULL, address TEXT NOT NULL,
     about TEXT NOT NULL, outcome TEXT NOT NULL, learner TEXT NOT NULL, name TEXT NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE given (
     heading TEXT NOT NULL, learner TEXT NOT NULL, cell TEXT NOT NULL, PRIMARY KEY (learner, heading)
 )
 """)
-LAYOUT = Layout(0x1ED6E2, 2, _FURNISH, upgrades={1: partial(ledger_version_1.upgrade, furnish=_FURNISH)})
+SCHEMA = Schema(0x1ED6E2, 2, _CREATE, upgrades={1: partial(ledger_version_1.upgrade, create=_CREATE)})
 
 
 def utc_now() -> datetime:
@@ -63,7 +63,7 @@ class LedgerFile:
         self.now = now
         self.damaged = 0
         with translated(path):
-            self._file = connect(path, LAYOUT, make=make)
+            self._file = connect(path, SCHEMA, make=make)
         # A byte that is no UTF-8 any more spoils its own row, as its checksum then tells.
         self._file.text_factory = partial(str, encoding="utf-8", errors="replace")
 
@@ -112,7 +112,7 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def _translation(path: Path, error: sqlite3.Error) -> VerifierError:
-    if isinstance(error, OtherVersion):
+    if isinstance(error, OtherSchema):
         return _of_other_version(path, older=error.older)
     # The low byte is the kind of error, the rest its variety.
     kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF

@@ -29,11 +29,11 @@ _MEDIA = ("sid", "account_sid", "parent_sid", "content_type", "uri")
 _TWILIO = "https://api.twilio.com"
 
 
-def upgrade(connection: sqlite3.Connection, furnish: Callable[[sqlite3.Connection], None]) -> None:
+def upgrade(connection: sqlite3.Connection, create: Callable[[sqlite3.Connection], None]) -> None:
     """Write all verdicts anew, as version 2 has them; what can't be read is left out, so that it is asked again."""
     connection.execute("ALTER TABLE attempt RENAME TO attempt_1")
     connection.execute("DROP INDEX attempt_by")
-    furnish(connection)
+    create(connection)
     kept = connection.execute("SELECT * FROM attempt_1 ORDER BY first, rowid")
     rows = [row for row in map(_row, kept) if row is not None]
     connection.executemany("INSERT OR IGNORE INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

@@ -12,12 +12,12 @@ from msgspec.structs import asdict, replace
 from verifier.account.client import TwilioMessages
 from verifier.account.codes import explain
 from verifier.account.connect import Connection, practice_outside
-from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.credentials.find import Credentials
 from verifier.errors import NotFound, UsageError
 from verifier.i18n import Text, msg
-from verifier.page.place import NEWEST, Action, error_of
+from verifier.models import Content
+from verifier.page.shown_account import NEWEST, Action, error_of
 from verifier.page.texts import spoken
 from verifier.printable import printable
 from verifier.sandbox import SANDBOX_URL, log, seed, store, workshop
@@ -86,14 +86,14 @@ class Practice:
         found = media_content(self._store, sid)
         if found is None:
             raise NotFound("no-media", msg("There is no such media item."), msg("Reload the page."))
-        return Content(found.content_type, found.body)
+        return found
 
     @property
     def actions(self) -> Mapping[str, Action]:
         """`set` something in the workshop, `reset` all, or `answer` from the phone with `body` or `picture`."""
         return {"set": self._set, "reset": self._reset, "answer": self._answer}
 
-    def _role(self) -> workshop.Role:
+    def _role(self) -> workshop.PracticeCredentials:
         return workshop.role(self._store, workshop.settings(self._store).account)
 
     def _respond(self, request: Request) -> Response:
@@ -143,20 +143,20 @@ class Practice:
         }
 
 
-def _picture(url: object) -> store.Content:
+def _picture(url: object) -> Content:
     """What a browser's `data:` URL holds; what is none is of no type that a phone sends."""
     head, _, encoded = str(url).partition(";base64,")
     try:
-        return store.Content(head.removeprefix("data:"), base64.b64decode(encoded, validate=True))
+        return Content(head.removeprefix("data:"), base64.b64decode(encoded, validate=True))
     except binascii.Error:
-        return store.Content("", b"")
+        return Content("", b"")
 
 
-def _logged(entry: log.Entry) -> dict[str, Any]:
+def _logged(entry: log.LoggedRequest) -> dict[str, Any]:
     return {**asdict(entry), "meaning": spoken(_meaning(entry))}
 
 
-def _meaning(entry: log.Entry) -> Text:
+def _meaning(entry: log.LoggedRequest) -> Text:
     """What the answer means, in a sentence."""
     if entry.trouble:
         return msg("No answer: {trouble}", trouble=entry.trouble)

@@ -7,12 +7,11 @@ from typing import Any
 
 from verifier.account.connect import Connection, OpenAccount, account_of, fetching, open_account, patience
 from verifier.account.hints import errors_kept
-from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.errors import VerifierError
 from verifier.i18n import Text, msg
-from verifier.models import Media, Message
-from verifier.page.place import NEWEST, Action, error_of, trouble
+from verifier.models import Content, Media, Message
+from verifier.page.shown_account import NEWEST, Action, error_of, trouble
 from verifier.page.texts import spoken
 from verifier.printable import mask_number, printable
 from verifier.report import stand_in

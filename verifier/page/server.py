@@ -14,7 +14,7 @@ from verifier.errors import VerifierError
 from verifier.i18n import _, tr
 from verifier.models import Submission
 from verifier.page.door import HEADERS, Door
-from verifier.page.place import Place, trouble
+from verifier.page.shown_account import ShownAccount, trouble
 from verifier.page.texts import spoken, static, translations
 from verifier.render import Style
 from verifier.render.image import dimensions
@@ -41,13 +41,13 @@ class Page:
     """The page of one account. Requests that are not the page's go to `otherwise`, where there is one."""
 
     def __init__(
-        self, place: Place, door: Door, otherwise: Respond | None = None, lang: str | None = None
+        self, account: ShownAccount, door: Door, otherwise: Respond | None = None, lang: str | None = None
     ) -> None:
-        self._place = place
+        self._account = account
         self._door = door
         self._otherwise = otherwise
         self._lang = lang
-        self._looks = {reveal: _Look(place, reveal=reveal) for reveal in (False, True)}
+        self._looks = {reveal: _Look(account, reveal=reveal) for reveal in (False, True)}
 
     async def respond(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""
@@ -106,9 +106,9 @@ class Page:
         given = await _posted(request)
         submission = Submission(str(given.get("sid", "")))
         # Our own coroutine, which asyncio can't carry.
-        found = await asyncio.to_thread(lambda: run(verify(submission, lambda _: self._place.messages())))
-        verdict = kept_in(found, self._place.connection)
-        report = Report.of([verdict], Run(address=self._place.address))
+        found = await asyncio.to_thread(lambda: run(verify(submission, lambda _: self._account.messages())))
+        verdict = kept_in(found, self._account.connection)
+        report = Report.of([verdict], Run(address=self._account.address))
         shown = json.loads("".join(report_json(report, Style())))
         checks = [{"rationale": spoken(each.rationale), "help": spoken(each.help)} for each in verdict.checks]
         notes = [spoken(each.text) for each in verdict.notes]
@@ -116,7 +116,7 @@ class Page:
 
     async def _media(self, _request: web.BaseRequest, message_sid: str, sid: str) -> web.Response:
         try:
-            content = await asyncio.to_thread(self._place.media, message_sid, sid)
+            content = await asyncio.to_thread(self._account.media, message_sid, sid)
         except VerifierError as error:
             return _said(404, tr(error.message))
         if content.content_type not in PICTURES or dimensions(content.body) is None:
@@ -127,7 +127,7 @@ class Page:
 
     async def _act(self, request: web.BaseRequest, action: str) -> web.Response:
         given, address = await _posted(request), f"http://{HOST}:{port_of(request)}"
-        act = self._place.actions.get(action)
+        act = self._account.actions.get(action)
         if act is None:
             return _said(404, _("There is no such page."))
         try:
@@ -140,8 +140,8 @@ class Page:
 class _Look:
     """What the page shows as JSON text; however many tabs ask, the account is looked at once in so many seconds."""
 
-    def __init__(self, place: Place, *, reveal: bool) -> None:
-        self._place = place
+    def __init__(self, account: ShownAccount, *, reveal: bool) -> None:
+        self._account = account
         self._reveal = reveal
         self._lock = asyncio.Lock()
         self._next = 0.0
@@ -152,11 +152,11 @@ class _Look:
             clock = asyncio.get_running_loop().time
             if clock() >= self._next:
                 try:
-                    found = await asyncio.to_thread(self._place.state, reveal=self._reveal)
+                    found = await asyncio.to_thread(self._account.state, reveal=self._reveal)
                 except VerifierError as error:
                     found = {"trouble": trouble(error)}
                 self._found = json.dumps(found, ensure_ascii=False)
-                self._next = clock() + self._place.every
+                self._next = clock() + self._account.every
             return self._found
 
 

@@ -28,13 +28,13 @@ def hack(connection: Connection, *, port: int | None, on_ready: Ready, lang: str
     Without a `port` it is the sandbox's, or any that is free. Raises `UsageError` where a port can't be used, and
     `CredentialsError` where credentials can't be read; where there are none, the page is for practice.
     """
-    place = None if connection.sandbox else _real(connection)
+    account = None if connection.sandbox else _real(connection)
     try:
-        _serve(place, SANDBOX_PORT if port is None else port, on_ready, lang)
+        _serve(account, SANDBOX_PORT if port is None else port, on_ready, lang)
     except PortInUse:
         if port is not None:
             raise
-        _serve(place, 0, on_ready, lang)
+        _serve(account, 0, on_ready, lang)
 
 
 def practise(
@@ -70,13 +70,13 @@ def _real(connection: Connection) -> RealAccount | None:
         return None
 
 
-def _serve(place: RealAccount | None, port: int, on_ready: Ready, lang: str | None) -> None:
-    if place is None:
+def _serve(account: RealAccount | None, port: int, on_ready: Ready, lang: str | None) -> None:
+    if account is None:
         practise(port=port, on_ready=lambda _, address: on_ready(address, PRACTICE), lang=lang)
         return
-    door, about = Door(), place.about
+    door, about = Door(), account.about
 
     def told(bound: int) -> None:
         on_ready(door.address(bound), about)
 
-    until_stopped(Page(place, door, lang=lang).respond, port=port, on_ready=told, on_stop=place.close)
+    until_stopped(Page(account, door, lang=lang).respond, port=port, on_ready=told, on_stop=account.close)

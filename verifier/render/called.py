@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from verifier.grading.roster.cells import identity
+from verifier.grading.roster.cells import folded
 from verifier.models import Result, Verdict
 from verifier.printable import printable
 
@@ -19,7 +19,7 @@ class Called:
         self._shared: set[str] = set()
         for result in islice(results, _COMPARED):
             if (name := result.verdict.submission.name) is not None:
-                (self._shared if identity(name) in seen else seen).add(identity(name))
+                (self._shared if folded(name) in seen else seen).add(folded(name))
 
     def __call__(self, verdict: Verdict) -> str:
         """Fit to be shown; nothing where nobody is known."""
@@ -27,4 +27,4 @@ class Called:
         if learner is None:
             return ""
         name = printable(learner.name)
-        return f"{name} ({printable(learner.identity)})" if identity(learner.name) in self._shared else name
+        return f"{name} ({printable(learner.identity)})" if folded(learner.name) in self._shared else name

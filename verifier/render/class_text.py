@@ -31,8 +31,7 @@ from verifier.render.terminal import (
     side_by_side,
 )
 from verifier.render.verdicts import exact, reasons
-from verifier.render.whys import MARKS as MARK_WORDS
-from verifier.render.whys import WHYS, marks, why
+from verifier.render.whys import MARK_WORDS, WHYS, marks, why
 from verifier.report import Report, Run
 
 _WORTH_A_LOOK = (*FLAGS, "inbound", NOT_COMPARED)

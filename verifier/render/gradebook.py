@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from verifier.errors import UsageError
-from verifier.gradebook.fill import Entry
+from verifier.gradebook.fill import RowTexts
 from verifier.gradebook.sheet import Holds
 from verifier.grading.attempts import identity
 from verifier.grading.flags import BY_HAND
@@ -18,9 +18,9 @@ from verifier.render.verdicts import by_hand_text, exact, reasons
 from verifier.report import Report
 
 
-def entries(results: Iterable[Result], earned: Callable[[Result], Decimal | None]) -> dict[int, Entry]:
+def entries(results: Iterable[Result], earned: Callable[[Result], Decimal | None]) -> dict[int, RowTexts]:
     """What each record of the gradebook takes, by its number; undecided results take nothing."""
-    found: dict[int, Entry] = {}
+    found: dict[int, RowTexts] = {}
     for result in results:
         who = identity(result.verdict.submission)
         points = earned(result)
@@ -31,7 +31,7 @@ def entries(results: Iterable[Result], earned: Callable[[Result], Decimal | None
             Holds.FEEDBACK: inert(" ".join(_feedback(result))),
             Holds.OUTCOME: str(result.outcome),
         }
-        entry = Entry(who, texts)
+        entry = RowTexts(who, texts)
         found |= {row: entry for attempt in result.attempts for row in attempt.submission.rows}
     return found
 

@@ -19,7 +19,7 @@ _WIDTH = 80
 """Columns where the output is no terminal."""
 
 
-class Row(Struct, frozen=True):
+class HelpLine(Struct, frozen=True):
     """An argument, option or command: what it is for, and what `more` is to know, in brackets."""
 
     name: str
@@ -32,7 +32,7 @@ class Help(Struct, frozen=True):
 
     usage: str
     about: str
-    panels: Mapping[str, Sequence[Row]]
+    panels: Mapping[str, Sequence[HelpLine]]
     examples: Sequence[str]
     exit_codes: Sequence[ExitCode]
     epilog: str | None
@@ -55,7 +55,7 @@ def _paragraph(text: str, look: str = "") -> Padding:
     return Padding(Line(text, style=look), (0, 1, 1, 1))
 
 
-def _panel(title: str, rows: Sequence[Row], style: Style) -> list[RenderableType]:
+def _panel(title: str, rows: Sequence[HelpLine], style: Style) -> list[RenderableType]:
     """Names beside what they are for, in a frame; in a narrow terminal one under the other, without."""
     pairs: list[Pair] = []
     for row in rows:

@@ -20,11 +20,10 @@ from verifier.models import Outcome, Result, Tally
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.called import Called
-from verifier.render.html_row import Pictures, Row, row
+from verifier.render.html_row import HtmlRow, Pictures, row
 from verifier.render.json import timestamp
 from verifier.render.terminal import MARKS, WORDS
-from verifier.render.whys import MARKS as MARK_WORDS
-from verifier.render.whys import WHYS, marks, why
+from verifier.render.whys import MARK_WORDS, WHYS, marks, why
 from verifier.report import Report, Run
 
 WITHOUT_SCRIPTS = 1000
@@ -55,7 +54,7 @@ def html(report: Report, style: Style) -> Iterator[str]:
     pictures = Pictures(style)
     numbered = enumerate(report.results, 1)
     called = Called(report.results)
-    rows: Iterator[Row] = (
+    rows: Iterator[HtmlRow] = (
         row(number, result, report.run, style, pictures, columns, called=called)
         for number, result in numbered
     )
@@ -85,7 +84,7 @@ def _too_many(total: int) -> str:
     )
 
 
-def _plain_table(rows: Iterable[Row], columns: list[str]) -> Iterator[str]:
+def _plain_table(rows: Iterable[HtmlRow], columns: list[str]) -> Iterator[str]:
     """For whoever allows no scripts."""
     heads = "".join(f'<th scope="col" class="{name}">{text}</th>' for name, text in _heads(columns))
     yield f'<noscript><table class="{_without(columns)}"><thead><tr>{heads}</tr></thead><tbody>\n'
@@ -94,7 +93,7 @@ def _plain_table(rows: Iterable[Row], columns: list[str]) -> Iterator[str]:
     yield "</tbody></table></noscript>\n"
 
 
-def _data(rows: Iterable[Row], pictures: Pictures) -> Iterator[str]:
+def _data(rows: Iterable[HtmlRow], pictures: Pictures) -> Iterator[str]:
     """The rows as JSON, chunk by chunk, each after the pictures that are new in it."""
     numbers: dict[str, int] = {}
     written = 0

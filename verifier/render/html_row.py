@@ -17,8 +17,7 @@ from verifier.render.called import Called
 from verifier.render.facts import Fact, facts
 from verifier.render.terminal import MARKS, WORDS
 from verifier.render.verdicts import exact, reasons
-from verifier.render.whys import MARKS as MARK_WORDS
-from verifier.render.whys import NOTES, WHYS, marks, why
+from verifier.render.whys import MARK_WORDS, NOTES, WHYS, marks, why
 from verifier.report import Run
 from verifier.sid import echo
 
@@ -27,7 +26,7 @@ _CODE = re.compile("`([^`]*)`")
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}")
 
 
-class Row(Struct, frozen=True):
+class HtmlRow(Struct, frozen=True):
     """What is shown of a result, and the `marks` it is filtered by; the `parts` joined are the cells of its row.
 
     Each cell is one part, but the last, which holds all that is said.
@@ -73,7 +72,7 @@ def row(
     columns: list[str],
     *,
     called: Called,
-) -> Row:
+) -> HtmlRow:
     """The row of a result; `columns` are the names of its cells in their order."""
     verdict = result.verdict
     learner = called(verdict)
@@ -92,7 +91,7 @@ def row(
     kind = why(result)
     marked = (*marks(result), *([kind] if kind else []))
     parts = tuple([part for column in columns for part in cells[column]])
-    return Row(result.outcome, marked, parts)
+    return HtmlRow(result.outcome, marked, parts)
 
 
 def _why(result: Result, style: Style, pictures: Pictures, whose: str) -> Iterator[str]:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from rich.console import Console
 
-from verifier.account.media import Content
 from verifier.errors import Unavailable
 from verifier.i18n import Text, _, msg, tr
+from verifier.models import Content
 from verifier.printable import printable
 from verifier.render import Style
 from verifier.render.image import decoded, dimensions

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from verifier.i18n import _
 from verifier.printable import mask_number, mask_numbers, printable
 from verifier.render import Style
-from verifier.sandbox.log import Entry
+from verifier.sandbox.log import LoggedRequest
 from verifier.sid import shorten
 
 LOG_SCHEMA = "verifier/log/v1"
@@ -21,7 +21,7 @@ _ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
 _LONGEST = 120
 
 
-def log_json(entry: Entry, style: Style) -> str:
+def log_json(entry: LoggedRequest, style: Style) -> str:
     """One object of `verifier/log/v1`; bodies are null and numbers masked unless they are to be revealed."""
     path, _mark, query = entry.address.partition("?")
     written = {
@@ -43,7 +43,7 @@ def log_json(entry: Entry, style: Style) -> str:
     return json.dumps(written) + "\n"
 
 
-def log_text(entry: Entry, style: Style) -> str:
+def log_text(entry: LoggedRequest, style: Style) -> str:
     """`12:34:56 POST /2010-04-01/…/Messages.json 400 (21211) To=… 3 ms`, in local time."""
     path, _mark, query = entry.address.partition("?")
     path = path if style.reveal else _ACCOUNT_SID.sub(lambda sid: shorten(sid[0]), path)

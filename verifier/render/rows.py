@@ -9,7 +9,7 @@ from verifier.render.row_format import GradedFormat, RowFormat, cells_of
 from verifier.render.verdicts import exact, helps, reasons
 from verifier.report import Graded, Run
 
-FLAGS = {
+FLAG_COLUMNS = {
     "duplicate-of": ("duplicate-of", "same-picture"),
     **{name: (name,) for name in ("late", "before-start", "inbound", "by-hand")},
 }
@@ -17,7 +17,7 @@ FLAGS = {
 
 _OURS = (
     *("outcome", "points", "rationale", "help", "notes"),
-    *(flag.replace("-", "_") for flag in FLAGS),
+    *(flag.replace("-", "_") for flag in FLAG_COLUMNS),
     *("objective", "asked", "result"),
 )
 
@@ -67,7 +67,7 @@ def _texts(verdict: Verdict) -> Iterator[str]:
     yield " ".join(str(check.rationale) for check in reasons(verdict))
     yield " ".join(helps(verdict))
     yield " | ".join(f"{note.name}: {note.text}" for note in verdict.notes)
-    for names in FLAGS.values():
+    for names in FLAG_COLUMNS.values():
         yield ", ".join(note.value or "yes" for note in verdict.notes if note.name in names)
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
+import rich.style
+import rich.text
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType
-from rich.style import Style as Look
-from rich.text import Text as Plain
 
 from verifier.i18n import Text, _, msg, tr
 from verifier.models import Outcome, Tally
@@ -114,7 +114,7 @@ class Grid:
         self.style = style
         self.framed = framed
 
-    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[Plain]:
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[rich.text.Text]:
         """Lines of their own, which Rich takes as they are."""
         widest = max((cell_len(name.plain) for name, _value in self.rows), default=0)
         stacked = is_narrow(self.style) and widest > _SHORT
@@ -126,7 +126,7 @@ class Grid:
             if stacked and name.plain:
                 yield from name.lines(options.max_width, cut=self.framed)
             elif not stacked:
-                first = lines.pop(0) if lines else Plain()
+                first = lines.pop(0) if lines else rich.text.Text()
                 yield _whole(name, " " * (indent - cell_len(name.plain)), first)
             for line in lines:
                 yield _whole(" " * indent, line)
@@ -143,8 +143,8 @@ def _line(text: Line | str, look: str = "") -> Line:
 
 def _link(line: Line) -> None:
     for found in _URL.finditer(line.plain):
-        line.stylize(Look(link=found[0]), *found.span())
+        line.stylize(rich.style.Style(link=found[0]), *found.span())
 
 
-def _whole(*parts: Plain | str) -> Plain:
-    return Plain.assemble(*parts, no_wrap=True, overflow="ignore", end="\n")
+def _whole(*parts: rich.text.Text | str) -> rich.text.Text:
+    return rich.text.Text.assemble(*parts, no_wrap=True, overflow="ignore", end="\n")

@@ -17,7 +17,7 @@ WHYS: Mapping[str, Text] = {
 }
 """What people read for a kind; other checks of an objective go by their names."""
 
-MARKS: Mapping[str, Text] = {
+MARK_WORDS: Mapping[str, Text] = {
     "late": msg("late"),
     "duplicate-of": msg("same message"),
     "same-picture": msg("same picture"),
@@ -30,7 +30,7 @@ MARKS: Mapping[str, Text] = {
 """What people read for what an instructor looks into."""
 
 NOTES: Mapping[str, Text] = {
-    **MARKS,
+    **MARK_WORDS,
     "inbound": msg("incoming"),
     "sid-mended": msg("SID mended"),
     "found-in": msg("found in"),
@@ -55,6 +55,6 @@ def why(result: Result) -> str | None:
 def marks(result: Result) -> Iterator[str]:
     """What is to be looked into of the attempt that counts, and that it was decided by hand."""
     names = dict.fromkeys(note.name for note in result.verdict.notes)
-    yield from (name for name in names if name in MARKS and name != BY_HAND)
+    yield from (name for name in names if name in MARK_WORDS and name != BY_HAND)
     if result.by_hand is not None:
         yield BY_HAND

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from verifier.sandbox.refusals import problem, refuse
-from verifier.sandbox.seed import Account
+from verifier.sandbox.seed import PracticeAccount
 from verifier.sandbox.store import Store
 from verifier.transport.exchange import Request, Response
 
@@ -46,7 +46,7 @@ def carries_credentials(request: Request) -> bool:
 
 
 def refusal(
-    store: Store, given: tuple[str, str] | None, asked: Account | None, permission: Permission
+    store: Store, given: tuple[str, str] | None, asked: PracticeAccount | None, permission: Permission
 ) -> Response | None:
     """Why these credentials may not do this with that account, if so.
 
@@ -79,7 +79,7 @@ def header_of(request: Request, name: str) -> str:
     return next((value for key, value in request.headers.items() if key.lower() == name), "")
 
 
-def _limit(account: Account, permission: Permission) -> Response | None:
+def _limit(account: PracticeAccount, permission: Permission) -> Response | None:
     """A suspended account can be looked at; test credentials can create and nothing else."""
     if account.test_credentials and permission is not Permission.CREATE:
         return refuse(20008)

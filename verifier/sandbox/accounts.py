@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from verifier.sandbox.call import API, Call, json_response, rfc2822
 from verifier.sandbox.paging import page_of, slice_of
 from verifier.sandbox.refusals import refuse
-from verifier.sandbox.seed import Account
+from verifier.sandbox.seed import PracticeAccount
 from verifier.transport.exchange import Response
 
 OPENED = rfc2822(datetime(2024, 1, 15, 9, 30, tzinfo=UTC))
@@ -44,7 +44,7 @@ def create_account(call: Call) -> Response:
     name = call.given("FriendlyName") or f"SubAccount Created at {call.now:%Y-%m-%d %I:%M %p}"
     if len(name) > _LONGEST_NAME or call.account.owner_account_sid != call.account.sid:
         return refuse(20001, name="FriendlyName")
-    made = Account(
+    made = PracticeAccount(
         sid="AC" + secrets.token_hex(16),
         auth_token=secrets.token_hex(16),
         friendly_name=name,
@@ -70,7 +70,7 @@ def update_account(call: Call) -> Response:
     return json_response(_resource(changed))
 
 
-def _resource(account: Account) -> dict[str, Any]:
+def _resource(account: PracticeAccount) -> dict[str, Any]:
     uri = f"{API}/Accounts/{account.sid}"
     return {
         "auth_token": account.auth_token,

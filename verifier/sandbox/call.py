@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from verifier.sandbox.seed import Account
+from verifier.sandbox.seed import PracticeAccount
 from verifier.sandbox.store import Store
 from verifier.transport.exchange import Response
 
@@ -22,7 +22,7 @@ class Call(Struct, frozen=True):
     """
 
     store: Store
-    account: Account
+    account: PracticeAccount
     origin: str
     path: str
     names: Mapping[str, str]

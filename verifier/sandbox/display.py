@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from verifier.models import Content
 from verifier.sandbox.messages import message_resource
-from verifier.sandbox.store import Content, Page, Store
+from verifier.sandbox.store import Slice, Store
 
 MOST_SHOWN = 100
 
@@ -31,7 +32,7 @@ def shown_messages(
     store: Store, account_sid: str, *, now: datetime, most: int = MOST_SHOWN
 ) -> list[ShownMessage]:
     """The newest messages of an account, newest first, with media that the API may not list yet."""
-    found = store.messages(account_sid, where={}, page=Page(0, most), now=now)[:most]
+    found = store.messages(account_sid, where={}, page=Slice(0, most), now=now)[:most]
     return [
         ShownMessage(
             message_resource(each, now),

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from verifier.limits import ACCEPTED_TYPES, MOST_BYTES
+from verifier.models import Content
 from verifier.sandbox import log
 from verifier.sandbox.messages import SENT_AFTER, status_at, stays_at_sent
 from verifier.sandbox.outside import Called, Outside, note, read, tell
 from verifier.sandbox.own_media import is_what_it_says
 from verifier.sandbox.refusals import FAILURES
-from verifier.sandbox.store import Content, Store, StoredMedia, StoredMessage
+from verifier.sandbox.store import Store, StoredMedia, StoredMessage
 from verifier.transport.exchange import Response
 
 _AT_ONCE = 8

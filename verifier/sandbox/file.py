@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from verifier import database
-from verifier.database import MEMORY, Foreign, Layout, OtherVersion
+from verifier.database import MEMORY, Foreign, OtherSchema, Schema
 from verifier.errors import UsageError
 from verifier.i18n import msg
 from verifier.sandbox.damage import foreign, unreadable
@@ -36,8 +36,8 @@ def default_path(environ: Mapping[str, str]) -> Path | str:
         ) from error
 
 
-def connect(path: Path | str, furnish: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
-    """A connection that any thread may use. `furnish` fills a new file, within one transaction.
+def connect(path: Path | str, create: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    """A connection that any thread may use. `create` fills a new file, within one transaction.
 
     Raises `UsageError` where the file is none of ours or of another version, and what SQLite raises.
     """
@@ -45,10 +45,10 @@ def connect(path: Path | str, furnish: Callable[[sqlite3.Connection], None]) -> 
         # What it holds are numbers and texts: for nobody else to read.
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        return database.connect(path, Layout(_MARK, _VERSION, furnish), any_thread=True)
+        return database.connect(path, Schema(_MARK, _VERSION, create), any_thread=True)
     except Foreign as error:
         raise foreign(path) from error
-    except OtherVersion as error:
+    except OtherSchema as error:
         raise unreadable(path) from error
 
 

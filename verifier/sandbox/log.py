@@ -23,7 +23,7 @@ _SECRET_NAME = re.compile(r"(?i)token|secret|password|auth|signature|api_?key")
 _SECRET_VALUE = re.compile(r'(?i)("[^"]*(?:token|secret|password)[^"]*":\s*)"[^"]*"')
 
 
-class Entry(Struct, frozen=True):
+class LoggedRequest(Struct, frozen=True):
     """One request and its answer. `at` is in seconds since the epoch, `duration` in seconds.
 
     `address` is the path and query where the sandbox was asked, else the whole URL. `form` holds names and values in
@@ -88,16 +88,16 @@ def keep(
         connection.execute("DELETE FROM log WHERE id <= ?", ((entry.lastrowid or 0) - MOST_KEPT,))
 
 
-def entries(store: Store, *, after: int = 0, most: int = MOST_KEPT) -> list[Entry]:
+def entries(store: Store, *, after: int = 0, most: int = MOST_KEPT) -> list[LoggedRequest]:
     """The last entries whose `id` is greater than `after`, oldest first."""
     rows = store.read(
         "SELECT id, at, kind, account_sid, method, address, form, status, code, request_id, duration, trouble,"
         " answer FROM log WHERE id > ? ORDER BY id DESC LIMIT ?",
         (after, most),
     )
-    names = Entry.__struct_fields__
+    names = LoggedRequest.__struct_fields__
     found = (dict(zip(names, row, strict=True)) for row in reversed(rows))
-    return [msgspec.convert({**each, "form": json.loads(each["form"])}, Entry) for each in found]
+    return [msgspec.convert({**each, "form": json.loads(each["form"])}, LoggedRequest) for each in found]
 
 
 def _harmless(name: str, value: str) -> str:

@@ -11,7 +11,7 @@ from verifier.sandbox.call import API, Call, json_response, rfc2822
 from verifier.sandbox.paging import page_of
 from verifier.sandbox.refusals import refuse
 from verifier.sandbox.segments import segments
-from verifier.sandbox.store import Page, StoredMessage
+from verifier.sandbox.store import Slice, StoredMessage
 from verifier.transport.exchange import Response
 
 SENT_AFTER = 1.0
@@ -42,7 +42,7 @@ def list_messages(call: Call) -> Response:
     except (ValueError, OverflowError):
         return refuse(20001, name="DateSent")
 
-    def items(page: Page) -> list[dict[str, Any]]:
+    def items(page: Slice) -> list[dict[str, Any]]:
         found = call.store.messages(call.account.sid, where=where, page=page, now=call.now)
         return [message_resource(each, call.now) for each in found]
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from verifier.errors import TooLarge, Unavailable
 from verifier.limits import MOST_BYTES
 from verifier.sandbox import SANDBOX_URL, log
-from verifier.sandbox.seed import Account
+from verifier.sandbox.seed import PracticeAccount
 from verifier.sandbox.store import Store
 from verifier.transport.exchange import Request, Response
 from verifier.transport.outages import Limits
@@ -67,7 +67,7 @@ async def tell(
     store: Store,
     outside: Outside,
     kind: str,
-    account: Account,
+    account: PracticeAccount,
     method: str,
     url: str,
     form: Mapping[str, str],

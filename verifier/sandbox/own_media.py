@@ -6,7 +6,7 @@ from pathlib import Path
 from verifier.errors import UsageError, system_reason
 from verifier.i18n import msg
 from verifier.limits import MOST_BYTES
-from verifier.sandbox.store import Content
+from verifier.models import Content
 
 _SIGNATURES = {
     "image/jpeg": (b"\xff\xd8\xff",),

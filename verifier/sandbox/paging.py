@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from verifier.sandbox.call import Call, json_response
 from verifier.sandbox.refusals import refuse
-from verifier.sandbox.store import Page
+from verifier.sandbox.store import Slice
 from verifier.transport.exchange import Response
 
 _DEFAULT_SIZE = 50
@@ -14,7 +14,7 @@ _LARGEST_SIZE = 1000
 _LAST_PAGE = 999_999
 _TOKEN_PREFIX = "PA"  # noqa: S105 - a page token
 
-Items = Callable[[Page], Sequence[dict[str, Any]]]
+Items = Callable[[Slice], Sequence[dict[str, Any]]]
 """Gives the page's items and one more, by which it is seen whether there is a next page."""
 
 
@@ -25,7 +25,7 @@ def page_of(call: Call, key: str, items: Items) -> Response:
     if number is None or size is None:
         return refuse(20001, name="Page" if number is None else "PageSize")
     token = call.asked("PageToken")
-    page = Page(number, size, token.removeprefix(_TOKEN_PREFIX) if token else None)
+    page = Slice(number, size, token.removeprefix(_TOKEN_PREFIX) if token else None)
     found = items(page)
     shown = found[:size]
     following = shown[-1]["sid"] if len(found) > size else None
@@ -38,9 +38,9 @@ def page_of(call: Call, key: str, items: Items) -> Response:
             "page": number,
             "page_size": size,
             "uri": _uri(call, page),
-            "first_page_uri": _uri(call, Page(0, size)),
-            "previous_page_uri": _uri(call, Page(number - 1, size)) if number else None,
-            "next_page_uri": _uri(call, Page(number + 1, size, following)) if following else None,
+            "first_page_uri": _uri(call, Slice(0, size)),
+            "previous_page_uri": _uri(call, Slice(number - 1, size)) if number else None,
+            "next_page_uri": _uri(call, Slice(number + 1, size, following)) if following else None,
         }
     )
 
@@ -48,7 +48,7 @@ def page_of(call: Call, key: str, items: Items) -> Response:
 def slice_of(resources: Sequence[dict[str, Any]]) -> Items:
     """The items of a list that is at hand as a whole."""
 
-    def items(page: Page) -> Sequence[dict[str, Any]]:
+    def items(page: Slice) -> Sequence[dict[str, Any]]:
         begin = page.skip
         if page.after:
             sids = [each["sid"] for each in resources]
@@ -67,7 +67,7 @@ def _number(text: str | None, *, default: int, least: int, most: int) -> int | N
     return int(text) if least <= int(text) <= most else None
 
 
-def _uri(call: Call, page: Page) -> str:
+def _uri(call: Call, page: Slice) -> str:
     filters = [(name, values) for name, values in call.query.items() if not name.startswith("Page")]
     kept = [(name, value) for name, values in filters for value in values]
     kept += [("PageSize", str(page.size)), ("Page", str(page.number))]

@@ -11,6 +11,7 @@ from msgspec import Struct
 from verifier.errors import UsageError
 from verifier.i18n import msg
 from verifier.limits import ACCEPTED_TYPES, LONGEST_BODY, MOST_BYTES, MOST_MEDIA
+from verifier.models import Content
 from verifier.numbers import region
 from verifier.printable import printable
 from verifier.sandbox import log, twiml
@@ -22,9 +23,9 @@ from verifier.sandbox.outside import Called, Outside, note, tell
 from verifier.sandbox.own_media import is_what_it_says
 from verifier.sandbox.phone_numbers import setting_of
 from verifier.sandbox.refusals import sentence
-from verifier.sandbox.seed import Account
+from verifier.sandbox.seed import PracticeAccount
 from verifier.sandbox.segments import segments
-from verifier.sandbox.store import Content, NewMedia, Store, StoredMessage
+from verifier.sandbox.store import NewMedia, Store, StoredMessage
 from verifier.sandbox.workshop import MEDIA_LAG
 
 _STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
@@ -122,7 +123,7 @@ async def _reply(
     return Received(inbound.sid, inbound.account_sid, tuple(sids), trouble)
 
 
-def _owner(store: Store, recipient: str) -> tuple[Account, Mapping[str, Any]]:
+def _owner(store: Store, recipient: str) -> tuple[PracticeAccount, Mapping[str, Any]]:
     bare = recipient.rpartition(":")[2]
     owned = [(account, each) for account in store.accounts() for each in account.numbers]
     for account, number in owned:
@@ -211,7 +212,7 @@ def _form(store: Store, message: StoredMessage, origin: str) -> dict[str, str]:
     return form
 
 
-def _call(store: Store, account: Account, now: datetime) -> Call:
+def _call(store: Store, account: PracticeAccount, now: datetime) -> Call:
     """A reply's sending, as a call of the API would ask for it."""
     return Call(
         store=store,

@@ -13,7 +13,7 @@ from verifier.sandbox.call import API, Call, json_response
 from verifier.sandbox.media_urls import is_web_address
 from verifier.sandbox.paging import page_of, slice_of
 from verifier.sandbox.refusals import refuse
-from verifier.sandbox.seed import Account
+from verifier.sandbox.seed import PracticeAccount
 from verifier.transport.exchange import Response
 
 _UNSET: Mapping[str, Any] = {
@@ -174,7 +174,7 @@ def _filtered(call: Call, resources: list[dict[str, Any]]) -> list[dict[str, Any
     ]
 
 
-def _number_resource(account: Account, number: Mapping[str, Any]) -> dict[str, Any]:
+def _number_resource(account: PracticeAccount, number: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **_caller_id_resource(account, number, "IncomingPhoneNumbers"),
         **_UNSET,
@@ -190,7 +190,7 @@ def _number_resource(account: Account, number: Mapping[str, Any]) -> dict[str, A
 
 
 def _caller_id_resource(
-    account: Account, number: Mapping[str, Any], collection: str = "OutgoingCallerIds"
+    account: PracticeAccount, number: Mapping[str, Any], collection: str = "OutgoingCallerIds"
 ) -> dict[str, Any]:
     return {
         "sid": number["sid"],

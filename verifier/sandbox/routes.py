@@ -14,7 +14,7 @@ from verifier.sandbox.access import Permission, carries_credentials, credentials
 from verifier.sandbox.call import API, Call
 from verifier.sandbox.creating import create_message
 from verifier.sandbox.refusals import problem, refuse
-from verifier.sandbox.seed import Account
+from verifier.sandbox.seed import PracticeAccount
 from verifier.sandbox.store import Store
 from verifier.sandbox.workshop import MEDIA_LAG
 from verifier.transport.exchange import Request, Response
@@ -246,7 +246,9 @@ def _dispatch(
     )
 
 
-def _asked_account(store: Store, names: Mapping[str, str], given: tuple[str, str] | None) -> Account | None:
+def _asked_account(
+    store: Store, names: Mapping[str, str], given: tuple[str, str] | None
+) -> PracticeAccount | None:
     """The account that the path names; where it names none, the caller's own."""
     if "account" in names:
         return store.account(names["account"])

@@ -42,7 +42,7 @@ class Key(Struct, frozen=True):
         return f"Key({self.sid})"
 
 
-class Account(Struct, frozen=True):
+class PracticeAccount(Struct, frozen=True):
     """An account, with its `numbers` and `caller_ids` as the seed describes them; `services` maps SIDs to senders.
 
     A number's `settings` are what its owner has set up: the resource's properties by their names.
@@ -65,23 +65,23 @@ class Account(Struct, frozen=True):
 
 
 @cache
-def accounts() -> Mapping[str, Account]:
+def accounts() -> Mapping[str, PracticeAccount]:
     """The sandbox's accounts by SID."""
     described = json.loads((_folder() / "accounts.json").read_text(encoding="utf-8"))["accounts"]
     own = ({"owner_account_sid": each["sid"], **each} for each in described)
-    found = [msgspec.convert(each, Account) for each in own]
+    found = [msgspec.convert(each, PracticeAccount) for each in own]
     return {each.sid: each for each in found}
 
 
-def describe(account: Account) -> bytes:
+def describe(account: PracticeAccount) -> bytes:
     """An account as the store keeps it."""
     return msgspec.json.encode(account)
 
 
 @lru_cache(maxsize=64)
-def account(description: bytes) -> Account:
+def account(description: bytes) -> PracticeAccount:
     """The account that `describe` wrote down."""
-    return msgspec.json.decode(description, type=Account)
+    return msgspec.json.decode(description, type=PracticeAccount)
 
 
 def messages() -> list[dict[str, Any]]:

@@ -13,10 +13,11 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from verifier.database import tables, transaction
+from verifier.models import Content
 from verifier.sandbox import seed
 from verifier.sandbox.damage import translated
 from verifier.sandbox.file import connect
-from verifier.sandbox.seed import Account
+from verifier.sandbox.seed import PracticeAccount
 
 _SCHEMA = """
 CREATE TABLE account (id INTEGER PRIMARY KEY, sid TEXT NOT NULL UNIQUE, described BLOB NOT NULL);
@@ -95,13 +96,6 @@ class StoredMessage(Struct, frozen=True):
     always_young: bool = False
 
 
-class Content(Struct, frozen=True):
-    """The bytes of a media item and what they are."""
-
-    content_type: str
-    body: bytes
-
-
 class NewMedia(Struct, frozen=True):
     """Media to be kept: a picture of the seed's, `content` of the learner's own, or a URL still to be read."""
 
@@ -133,7 +127,7 @@ class StoredMedia(Struct, frozen=True):
 _Row = TypeVar("_Row", StoredMessage, StoredMedia)
 
 
-class Page(Struct, frozen=True):
+class Slice(Struct, frozen=True):
     """Which part of a list is asked for: the page's `number` from 0 on, its `size`, the SID it comes `after`."""
 
     number: int
@@ -162,13 +156,13 @@ class Store:
         Raises `UsageError` where the file is none of ours, of another version, damaged or out of reach.
         """
 
-        def furnish(connection: sqlite3.Connection) -> None:
+        def create(connection: sqlite3.Connection) -> None:
             tables(_SCHEMA)(connection)
             connection.execute("INSERT INTO secret VALUES (?)", (secrets.token_hex(32),))
             _fill(connection, now)
 
         with translated(path):
-            connection = connect(path, furnish)
+            connection = connect(path, create)
             try:
                 return cls(connection, path)
             except sqlite3.Error:
@@ -197,16 +191,16 @@ class Store:
         with self._lock, translated(self.path), transaction(self._connection):
             yield self._connection
 
-    def account(self, sid: str) -> Account | None:
+    def account(self, sid: str) -> PracticeAccount | None:
         """The account with this SID."""
         rows = self.read("SELECT described FROM account WHERE sid = ?", (sid,))
         return seed.account(rows[0][0]) if rows else None
 
-    def accounts(self) -> list[Account]:
+    def accounts(self) -> list[PracticeAccount]:
         """All accounts, the one that `--sandbox` uses first."""
         return [seed.account(row[0]) for row in self.read("SELECT described FROM account ORDER BY id")]
 
-    def keep_account(self, account: Account) -> None:
+    def keep_account(self, account: PracticeAccount) -> None:
         """Add an account, or change the one with its SID."""
         with self.changing() as connection:
             _keep_account(connection, account)
@@ -218,7 +212,7 @@ class Store:
         return found[0] if found else None
 
     def messages(
-        self, account_sid: str, *, where: Mapping[str, object], page: Page, now: datetime
+        self, account_sid: str, *, where: Mapping[str, object], page: Slice, now: datetime
     ) -> list[StoredMessage]:
         """An account's messages, newest first: the page and one more. `where` gives values for `FILTERS`."""
         values = {"account": account_sid, "now": now.timestamp(), "after": page.after, **where}
@@ -352,7 +346,7 @@ def _fill(connection: sqlite3.Connection, now: datetime) -> None:
             _insert_media(connection, message["sid"], sid, NewMedia(file))
 
 
-def _keep_account(connection: sqlite3.Connection, account: Account) -> None:
+def _keep_account(connection: sqlite3.Connection, account: PracticeAccount) -> None:
     connection.execute(
         "INSERT INTO account (sid, described) VALUES (:sid, :described)"
         " ON CONFLICT (sid) DO UPDATE SET described = excluded.described",

@@ -22,7 +22,7 @@ class Settings(Struct, frozen=True):
     latency: float = 0.0
 
 
-class Role(Struct, frozen=True):
+class PracticeCredentials(Struct, frozen=True):
     """Credentials to practise with: user and password of Basic auth, the account, and a number to send from."""
 
     username: str
@@ -31,20 +31,20 @@ class Role(Struct, frozen=True):
     number: str | None
 
     def __repr__(self) -> str:
-        return f"Role({self.username})"  # never the password
+        return f"PracticeCredentials({self.username})"  # never the password
 
 
 ROLES = ("full", "trial", "suspended", "key", "test")
 """A full account, one on trial, a suspended one, an API key without its account's token, test credentials."""
 
 
-def role(store: Store, name: str) -> Role:
+def role(store: Store, name: str) -> PracticeCredentials:
     """The credentials of one of `ROLES`."""
     accounts = store.accounts()
     main = accounts[0]
     if name == "key":
         key = next(each for each in main.keys if each.kind == "standard")
-        return Role(key.sid, key.secret, main.sid, main.numbers[0]["phone_number"])
+        return PracticeCredentials(key.sid, key.secret, main.sid, main.numbers[0]["phone_number"])
     fits = {
         "full": lambda each: each is main,
         "trial": lambda each: each.type == "Trial",
@@ -53,7 +53,7 @@ def role(store: Store, name: str) -> Role:
     }[name]
     account = next(filter(fits, accounts))
     number = account.numbers[0]["phone_number"] if account.numbers else None
-    return Role(account.sid, account.auth_token, account.sid, number)
+    return PracticeCredentials(account.sid, account.auth_token, account.sid, number)
 
 
 def settings(store: Store) -> Settings:

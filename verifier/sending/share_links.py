@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from msgspec import Struct
 
 
-class Page(Struct, frozen=True):
+class SharingSite(Struct, frozen=True):
     """A site's pages: `matches` on host and path (and query), and what makes the file's own address of one.
 
     `direct` is None where only the site itself can tell that address.
@@ -24,34 +24,34 @@ def _dropbox(found: re.Match[str]) -> str:
 
 
 PAGES = (
-    Page(
+    SharingSite(
         "Google Drive",
         r"drive\.google\.com/(?:file/d/(?P<id>[\w-]+)(?:/.*)?|open\?(?:.*&)?id=(?P<open>[\w-]+).*)",
         lambda found: f"https://drive.google.com/uc?export=download&id={found['id'] or found['open']}",
     ),
-    Page("Google Drive", r"drive\.google\.com/drive/.*"),
-    Page("Google Photos", r"photos\.(?:app\.goo\.gl|google\.com)/.*"),
-    Page(
+    SharingSite("Google Drive", r"drive\.google\.com/drive/.*"),
+    SharingSite("Google Photos", r"photos\.(?:app\.goo\.gl|google\.com)/.*"),
+    SharingSite(
         "Dropbox",
         r"(?:www\.)?dropbox\.com(?P<path>/[^?]*)(?:\?(?P<query>(?!.*(?:\bdl=1|\braw=1)).*))?",
         _dropbox,
     ),
-    Page("Imgur", r"(?:www\.|m\.)?imgur\.com/(?:a|gallery|t)/.*"),
-    Page(
+    SharingSite("Imgur", r"(?:www\.|m\.)?imgur\.com/(?:a|gallery|t)/.*"),
+    SharingSite(
         "Imgur",
         r"(?:www\.|m\.)?imgur\.com/(?P<id>\w{5,8})/?",
         lambda found: f"https://i.imgur.com/{found['id']}.png",
     ),
-    Page("YouTube", r"(?:(?:www\.|m\.)?youtube\.com/(?:watch|shorts|live).*|youtu\.be/.*)"),
-    Page(
+    SharingSite("YouTube", r"(?:(?:www\.|m\.)?youtube\.com/(?:watch|shorts|live).*|youtu\.be/.*)"),
+    SharingSite(
         "GitHub",
         r"github\.com/(?P<repo>[^/]+/[^/]+)/blob/(?P<path>[^?]+)(?:\?.*)?",
         lambda found: f"https://raw.githubusercontent.com/{found['repo']}/{found['path']}",
     ),
-    Page("OneDrive", r"(?:1drv\.ms|onedrive\.live\.com)/.*"),
-    Page("iCloud", r"(?:www\.)?icloud\.com/.*|share\.icloud\.com/.*"),
-    Page("Instagram", r"(?:www\.)?instagram\.com/(?:p|reel)/.*"),
-    Page("Flickr", r"(?:www\.)?flickr\.com/photos/.*"),
+    SharingSite("OneDrive", r"(?:1drv\.ms|onedrive\.live\.com)/.*"),
+    SharingSite("iCloud", r"(?:www\.)?icloud\.com/.*|share\.icloud\.com/.*"),
+    SharingSite("Instagram", r"(?:www\.)?instagram\.com/(?:p|reel)/.*"),
+    SharingSite("Flickr", r"(?:www\.)?flickr\.com/photos/.*"),
 )
 
 

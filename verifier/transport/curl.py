@@ -14,7 +14,7 @@ from verifier.errors import Unavailable
 from verifier.transport import outages
 from verifier.transport.environment import certificates
 from verifier.transport.exchange import Request, Response
-from verifier.transport.outages import Attempt, Limits
+from verifier.transport.outages import FailedRequest, Limits
 from verifier.transport.proxies import proxy_for
 
 LIBRARIES: str = pycurl.version
@@ -25,7 +25,7 @@ QUICK_EXIT = 322
 
 _FIELD = re.compile(r"^([^:\s]+):([^\r\n]*)", re.MULTILINE)
 
-_OUTAGES: dict[int, Callable[[Attempt], Unavailable]] = {
+_OUTAGES: dict[int, Callable[[FailedRequest], Unavailable]] = {
     pycurl.E_OPERATION_TIMEDOUT: outages.timed_out,
     pycurl.E_COULDNT_RESOLVE_HOST: outages.name_not_resolved,
     pycurl.E_COULDNT_RESOLVE_PROXY: outages.proxy_failed,
@@ -132,8 +132,8 @@ class Handle:
         found = _FIELD.findall(text, text.rfind("\nHTTP/") + 1)
         return {name.lower(): value.strip() for name, value in found}
 
-    def _attempt(self, host: str, *, sent: bool) -> Attempt:
-        return Attempt(host, sent, self._limits, self._certificates)
+    def _attempt(self, host: str, *, sent: bool) -> FailedRequest:
+        return FailedRequest(host, sent, self._limits, self._certificates)
 
 
 def _constant_options(limits: Limits, trusted: str) -> dict[int, object]:

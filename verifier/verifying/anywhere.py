@@ -2,20 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import reduce
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.account.protocols import Messages
 from verifier.i18n import Text, msg
-from verifier.models import CheckResult, Media, Note, Outcome, Submission, Verdict
+from verifier.models import CheckResult, Content, Media, Note, Outcome, Submission, Verdict
 from verifier.objective.objective import Objective
 from verifier.sid import shorten
 from verifier.verifying.verify import Patience, verify
-
-if TYPE_CHECKING:
-    from verifier.account.media import Content
 
 
 class Place(Struct, frozen=True):
@@ -29,7 +25,7 @@ class Place(Struct, frozen=True):
     open: Callable[[], Messages]
     profile: str | None = None
     base_url: str | None = None
-    fetch: Callable[[Media], Awaitable["Content"]] | None = None
+    fetch: Callable[[Media], Awaitable[Content]] | None = None
 
     def messages_of(self, _submission: Submission) -> Messages:
         """The same account for every submission."""

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from verifier.account.connect import Connection
-    from verifier.account.media import Content, Fetch
+    from verifier.account.media import Fetch
     from verifier.account.protocols import Messages
-    from verifier.models import Media, Verdict
+    from verifier.models import Content, Media, Verdict
     from verifier.transport.exchange import Exchange
     from verifier.verifying.anywhere import Place
 

@@ -30,7 +30,7 @@ def plain(cell: str) -> str:
     return cell if not message_sids(text) and message_sids(cell) else text
 
 
-def identity(cell: str) -> str:
+def folded(cell: str) -> str:
     """A cell as identities are compared: without case and needless blanks, and without `#` or `="…"` around it.
 
     Brightspace marks identifiers by `#`, and `="007"` keeps spreadsheets from counting. Words for nobody are blank.

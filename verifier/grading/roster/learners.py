@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from verifier.grading.roster.cells import identity, name
+from verifier.grading.roster.cells import folded, name
 from verifier.grading.roster.headings import Role
 from verifier.i18n import Text, msg
 from verifier.models import Learner
@@ -47,20 +47,20 @@ class LearnerColumns(Struct, frozen=True):
         called = " ".join([shown for column in self.names if (shown := name(fields.get(column, "")))])
         for _role, column in self.identities:
             cell = fields.get(column, "")
-            if key := identity(cell):
+            if key := folded(cell):
                 return Learner(key, called or name(cell).lstrip("#"))
-        key = identity(called)
+        key = folded(called)
         return Learner(key, called) if key else None
 
     def keys(self, fields: Fields) -> tuple[str, ...]:
         """All identities of the row, folded."""
         cells = [fields.get(column, "") for _role, column in self.identities]
-        return tuple(dict.fromkeys(filter(None, map(identity, cells))))
+        return tuple(dict.fromkeys(filter(None, map(folded, cells))))
 
     def words(self, fields: Fields) -> tuple[str, ...]:
         """The words of the name, folded and sorted: `Ames, Bea` is `Bea Ames`."""
         called = " ".join(fields.get(column, "") for column in self.names)
-        return tuple(sorted(re.findall(r"[^\W_]+", identity(called))))
+        return tuple(sorted(re.findall(r"[^\W_]+", folded(called))))
 
 
 def no_learner(fields: Fields, columns: LearnerColumns, who: Learner | None, sid: str) -> str | None:
@@ -75,7 +75,7 @@ def no_learner(fields: Fields, columns: LearnerColumns, who: Learner | None, sid
     if sid.strip():
         return None
     # What a row is may stand where the others have an ID, with a count of them where they have a name.
-    keys, called = columns.keys(fields), identity(who.name)
+    keys, called = columns.keys(fields), folded(who.name)
     told = keys if keys and not re.search(r"[^\W\d_]", called) else (*keys, called)
     if all(map(_POINTS.fullmatch, told)):
         return "points"
@@ -91,9 +91,9 @@ def _is_test_student(fields: Fields, columns: LearnerColumns, who: Learner) -> b
     for role, column in columns.identities:
         if role is Role.USER_NAME and _TEST_LOGIN.fullmatch(fields.get(column, "").strip().lower()):
             return True
-    if len(who.name) > _TEST_LENGTH or identity(who.name) not in _TEST:
+    if len(who.name) > _TEST_LENGTH or folded(who.name) not in _TEST:
         return False
-    known = {role for role, column in columns.identities if identity(fields.get(column, ""))}
+    known = {role for role, column in columns.identities if folded(fields.get(column, ""))}
     return not known & {Role.SIS_ID, Role.STUDENT_ID, Role.EMAIL}
 
 

@@ -187,7 +187,7 @@ def _rows(records: Iterator[Record], columns: Sequence[str], headings: int) -> I
         yield Row(record.number, record.line, dict(zip(columns, cells, strict=False)), problem)
 
 
-def _of_workbook(found: workbook.Sheet, name: Text | str, inside: str | None) -> Table:
+def _of_workbook(found: workbook.WorkbookSheet, name: Text | str, inside: str | None) -> Table:
     first = list(islice(found.records, _FIRST))
     number = headings_among([record.cells for record in first])
     columns = unique(_trimmed(first[number].cells)) if first else ()

@@ -15,7 +15,7 @@ from verifier.sid import message_sids
 _Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
-class Sheet(Struct, frozen=True):
+class WorkbookSheet(Struct, frozen=True):
     """A sheet's title and its rows, each a record; `only` says that the workbook has no other that is filled."""
 
     title: str
@@ -23,7 +23,7 @@ class Sheet(Struct, frozen=True):
     records: Iterator[Record]
 
 
-def sheet(source: BinaryIO, name: Text | str) -> Sheet:
+def sheet(source: BinaryIO, name: Text | str) -> WorkbookSheet:
     """The first sheet with message SIDs on it, else the first that is filled; hidden ones come last.
 
     Raises `UsageError` for what is no workbook, and where several sheets have message SIDs.
@@ -58,7 +58,7 @@ def sheet(source: BinaryIO, name: Text | str) -> Sheet:
     if len(seen := [title for title in holding if title in shown]) > 1:
         raise _several(name, seen)
     title = next(iter([*holding, *filled]), "")
-    return Sheet(title, len(filled) < 2, _records(filled.get(title, [])))
+    return WorkbookSheet(title, len(filled) < 2, _records(filled.get(title, [])))
 
 
 def _holds_sids(rows: list[list[_Cell]]) -> bool:

@@ -5,10 +5,10 @@ from typing import Any, Protocol
 
 from verifier.account.codes import explain
 from verifier.account.connect import Connection
-from verifier.account.media import Content
 from verifier.account.protocols import Messages
 from verifier.errors import VerifierError
 from verifier.i18n import msg, together
+from verifier.models import Content
 from verifier.page.texts import spoken
 
 NEWEST = 20
@@ -18,7 +18,7 @@ Action = Callable[[Mapping[str, Any], str], None]
 """Does what was pressed, with what was given, on the page at an address; raises `UsageError` where it can't be."""
 
 
-class Place(Protocol):
+class ShownAccount(Protocol):
     """One account, looked at from the page. Methods may take as long as the network does, and raise `VerifierError`."""
 
     every: float
