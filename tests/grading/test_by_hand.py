@@ -102,6 +102,8 @@ def test_a_word_of_a_name_goes_before_a_part():
     lima, tanaka = (Standing(who, who, "mms", "", (), None) for who in ("Ana Lima", "tanaka@x.jp"))
     assert matching([tanaka, lima], "Ana") == [lima]
     assert matching([tanaka, lima], "ana@") == []
+    odd = Standing("odd@x.jp", "Bob, - the second", "mms", "", (), None)
+    assert matching([tanaka, lima, odd], "") == [tanaka, lima, odd]
     assert matching([tanaka], "tanaka") == matching([tanaka], "nak") == [tanaka]
 
 

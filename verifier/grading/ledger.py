@@ -257,6 +257,8 @@ def matching(standings: Iterable[Standing], text: str) -> list[Standing]:
     """The learners whose identity or name is `text`; where there is none, those in whom it is a word, or a part."""
     wanted = folded(text)
     found = [standing for standing in standings if any(wanted in each for each in _called(standing))]
+    if not wanted:
+        return found
     words = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
     whole = [standing for standing in found if wanted in _called(standing)]
     return whole or [each for each in found if any(map(words.search, _called(each)))] or found
