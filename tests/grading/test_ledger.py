@@ -146,12 +146,12 @@ def test_everybody_stands_somewhere_with_every_objective(path):
 
 
 def test_an_outage_is_over_once_it_is_decided(path):
-    """Whoever failed after an outage has failed; the history keeps both looks."""
+    """Whoever failed after an outage has failed, with one attempt; the history keeps both looks."""
     with Ledger(path) as ledger:
         ledger.record([UNDECIDED])
         ledger.record([FAILED])
         (found,) = ledger.standings()
-    assert (found.result.outcome, len(found.attempts)) == ("failed", 2)
+    assert (found.result.outcome, len(found.result.attempts), len(found.attempts)) == ("failed", 1, 2)
 
 
 def test_a_verdict_belongs_to_the_address_that_gave_it(path):

@@ -1,6 +1,7 @@
 """Gradescope's `results.json`."""
 
 import json
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 from written import written
@@ -8,8 +9,11 @@ from written import written
 from verifier.errors import Unavailable
 from verifier.grading.fingerprints import fingerprinted
 from verifier.i18n import msg
-from verifier.models import Audience, Note
+from verifier.models import Audience, ByHand, Note, Outcome, Result, Tally
 from verifier.objective import points
+from verifier.render import Style
+from verifier.render.formats import renderer
+from verifier.report import Report, Run
 from verifier.transport.tasks import run
 
 
@@ -120,3 +124,12 @@ def test_a_stand_in_does_not_pass_for_twilio(passed):
     (found,) = results(passed(), address="http://127.0.0.1:4010")
     assert found["output"] == "passed: 1 of 1\nAsked of 127.0.0.1:4010 and not of Twilio."
     assert found["extra_data"]["asked"] == "127.0.0.1:4010"
+
+
+def test_what_was_decided_by_hand_leaves_nothing_to_do(failed):
+    """The learner reads the decision, and is not sent to mend what no longer counts."""
+    seen = replace(failed(), notes=(Note("by-hand", msg("by hand: {reason}", reason="shown in class")),))
+    hand = ByHand(Outcome.PASSED, None, "shown in class", "bea", datetime(2026, 11, 24, tzinfo=UTC))
+    report = Report((seen,), (Result(seen, (seen,), (), hand),), (), Tally(), Run())
+    found = json.loads("".join(renderer("gradescope")(report, Style())))
+    assert found["output"] == "passed: 1 of 1\nNote: by hand: shown in class"

@@ -1,6 +1,7 @@
 """Gradescope's `results.json`, in English, as its "Autograder Specifications" describe it."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,7 @@ def _row(result: Result, run: Run) -> str:
     verdict, score = result.verdict, run.earned_by(result)
     results: dict[str, Any] = {} if score is None else {"score": json_number(score)}
     results |= {
-        "output": "\n".join((_headline(result, run), *_stand_in(run), *helps(verdict), *_notes(verdict))),
+        "output": "\n".join(_said(result, run)),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -38,6 +39,16 @@ def _row(result: Result, run: Run) -> str:
         "tests": [_test(check, run, decided=score is not None) for check in verdict.checks],
     }
     return json.dumps(results) + "\n"
+
+
+def _said(result: Result, run: Run) -> Iterator[str]:
+    """How it came out and what to do; what was decided by hand leaves nothing to do."""
+    yield _headline(result, run)
+    if run.stand_in:
+        yield f"Asked of {run.stand_in} and not of Twilio."
+    if result.by_hand is None:
+        yield from helps(result.verdict)
+    yield from _notes(result.verdict)
 
 
 def _test(check: CheckResult, run: Run, *, decided: bool) -> dict[str, Any]:
@@ -63,10 +74,6 @@ def _headline(result: Result, run: Run) -> str:
             f"{result.outcome}: not all of it is proven, so there is no score. Grade this submission again."
         )
     return f"{result.outcome}: {exact(score)} of {exact(run.worth.maximum)}"
-
-
-def _stand_in(run: Run) -> list[str]:
-    return [f"Asked of {run.stand_in} and not of Twilio."] if run.stand_in else []
 
 
 def _notes(verdict: Verdict) -> list[str]:

@@ -99,7 +99,7 @@ def standings_csv(standings: Iterable[Standing]) -> Iterator[str]:
         result, hand = standing.result, standing.by_hand
         seen = timestamp(standing.attempts[-1].last) or ""
         asked = (standing.identity, standing.name, standing.objective, standing.address)
-        stands = (result.outcome, exact(hand.points if hand else None), str(len(standing.attempts)))
+        stands = (result.outcome, exact(hand.points if hand else None), str(len(result.attempts)))
         decided = ("yes", hand.reason, hand.who, timestamp(hand.moment) or "") if hand else ("", "", "", "")
         cells = (*asked, *stands, result.verdict.submission.sid, seen, *decided)
         yield csv_line(map(inert, cells))
@@ -118,7 +118,7 @@ def standings_text(standings: Iterable[Standing], style: Style) -> Iterator[str]
             Line(who(standing)),
             Line(_objective(standing)),
             _outcome(standing.result.outcome, style),
-            Line(str(len(standing.attempts))),
+            Line(str(len(standing.result.attempts))),
             Line(_moment(standing.attempts[-1].last)),
             _why(standing),
         )
