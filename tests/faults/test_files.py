@@ -143,26 +143,25 @@ def test_what_can_be_no_file_is_a_wrong_command(command, tmp_path, monkeypatch, 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize(("name", "shown"), [("json", True), ("csv", False)])
-def test_a_full_disk_is_told(command, tmp_path, name, shown):
-    """What is written line by line fails before anything is asked; what is written at the end loses nothing else."""
+@pytest.mark.parametrize("name", ["json", "csv", "jsonl"])
+def test_a_full_disk_is_told(command, tmp_path, name):
+    """Whether a report is written line by line or at the end: that it could not be loses nothing else."""
     roster = tmp_path / "roster.csv"
     roster.write_text(f"learner,sid\nAda,{MMS}\n")
     code, out, err = command("grade", roster, "-f", "text", "-f", f"{name}:/dev/full")
     assert (code, "/dev/full can't be written" in err, "did not foresee" in err) == (2, True, False)
-    assert (MMS in out) == shown
+    assert "Ada" in out
 
 
 @pytest.mark.usefixtures("credentials")
 def test_a_file_that_fails_in_the_end_loses_no_other(command, tmp_path, monkeypatch):
-    """A report that broke off after its first line is told, and the verdicts are in the other."""
+    """A report whose reader has gone is told, and the verdicts are in the other."""
     roster, pipe, gone = tmp_path / "roster.csv", tmp_path / "pipe", threading.Event()
     roster.write_text(f"learner,sid\nAda,{mms(2)}\n")
     os.mkfifo(pipe)
 
     def read_a_little() -> None:
-        with pipe.open("rb") as reader:
-            reader.read(10)
+        pipe.open("rb").close()
         gone.set()
 
     with FaultyAccount() as there, ThreadPoolExecutor(1) as reader:
@@ -171,6 +170,6 @@ def test_a_file_that_fails_in_the_end_loses_no_other(command, tmp_path, monkeypa
         monkeypatch.setenv("VERIFIER_SANDBOX", "0")
         monkeypatch.setenv("VERIFIER_API_URL", there.url)
         reader.submit(read_a_little)
-        code, out, err = command("grade", roster, "-f", "text", "-f", f"csv:{pipe}")
+        code, out, err = command("grade", roster, "-f", "text", "-f", f"jsonl:{pipe}")
     assert (code, "pipe can't be written" in err, "did not foresee" in err) == (2, True, False)
-    assert mms(2) in out
+    assert "Ada" in out

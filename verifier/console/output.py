@@ -84,7 +84,9 @@ def targets(wanted: Iterable[str] | None, output: Path | None = None) -> tuple[T
 def _target(name: str, path: str) -> Target:
     if not path or path == "-":
         return Target(name)
-    form = lines_of(name) if path.endswith(("/", os.sep)) or Path(path).is_dir() else None
+    # Unlike pathlib's, this question raises nothing for a name that is too long.
+    is_folder = path.endswith(("/", os.sep)) or os.path.isdir(path)  # noqa: PTH112
+    form = lines_of(name) if is_folder else None
     return Target(name, Path(path), each=isinstance(form, ResultFormat) and bool(form.file))
 
 
