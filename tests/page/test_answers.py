@@ -105,3 +105,31 @@ def test_what_is_written_does_not_run(learner, page):
     learner.press(".requests summary")
     assert evil in learner.text(".requests pre")
     assert learner.browser.title == "HACK"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *({"media": each} for each in ("", "-1", "²", "٣", "9" * 20, "9" * 5000, 5, None)),
+        {"account": "nobody"},
+        {"account": ["full"]},
+        {"rate": None},
+        {},
+    ],
+)
+def test_what_is_no_setting_of_the_workshop_is_refused(page, given):
+    """Values that no choice offers change nothing, and are answered with a sentence."""
+    with page.events() as following:
+        before = following()["workshop"]
+    response, body = page.ask("POST", "/hack/act/set", given)
+    assert (response.status, set(json.loads(body))) == (200, {"trouble"})
+    with page.events() as following:
+        assert following()["workshop"] == before
+
+
+def test_what_is_set_is_met_by_the_code_to_copy(page):
+    """`verifier send --sandbox` knows nothing of a served workshop, so once something is set the code asks the server."""
+    for given, usual in (({"media": "never"}, False), ({"media": "1"}, True), ({"trouble": "503"}, False)):
+        page.ask("POST", "/hack/act/set", given)
+        with page.events() as following:
+            assert following()["account"]["credentials"]["usual"] is usual

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from verifier.cli.options import Reveal, TextOrJson, option, text_or_json
 from verifier.i18n import _
-from verifier.sandbox import PHONE_NUMBER, SANDBOX_PORT
+from verifier.sandbox import NEVER, PHONE_NUMBER, SANDBOX_PORT
 
 _ANYWHERE = _("Send status callbacks, and what comes in, to URLs on other machines too; https only.")
 _MEDIA = _("A picture on this computer that comes in; may be repeated.")
@@ -31,7 +31,7 @@ Sender = Annotated[
 ]
 Port = Annotated[int, option("--port PORT", _PORT, min=0, max=65535)]
 Latency = Annotated[float, option("--latency MS", _LATENCY, min=0, max=600_000)]
-MediaLag = Annotated[int, option("--media-lag N", _LAG, min=0)]
+MediaLag = Annotated[int, option("--media-lag N", _LAG, min=0, max=NEVER)]
 Concurrency = Annotated[int | None, option("--concurrency N", _CONCURRENCY, min=1)]
 Faults = Annotated[list[str] | None, option("--fault STATUS:PROBABILITY", _FAULT)]
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +21,7 @@ from verifier.models import Content
 from verifier.page.shown_account import NEWEST, Action, error_of
 from verifier.page.texts import spoken
 from verifier.printable import printable
-from verifier.sandbox import SANDBOX_URL, log, seed, store, workshop
+from verifier.sandbox import NEVER, SANDBOX_URL, log, seed, store, workshop
 from verifier.sandbox.display import ShownMessage, media_content, shown_messages
 from verifier.sandbox.faults import Fault
 from verifier.sandbox.phone import Inbound, receive
@@ -32,7 +33,6 @@ PHONE = "+12025550110"
 """The number of the phone on the page; it is one that the seed's accounts may send to."""
 
 _LOGGED = 60
-_NEVER = 1_000_000
 _FAULTS = {"none": (), "503": (Fault(503, 0.3),), "down": (Fault(503, 1.0),)}
 _RATES = {"none": None, "1": 1}
 
@@ -68,14 +68,14 @@ class Practice:
                     "secret": role.password,
                     "from": role.number or "+1…",
                     "to": PHONE,
-                    "usual": settings.account == "full",
+                    "usual": settings == workshop.Settings(),
                 },
             },
             "messages": [self._row(each) for each in shown],
             "log": [_logged(each) for each in reversed(log.entries(self._store, most=_LOGGED))],
             "workshop": {
                 "account": settings.account,
-                "media": "never" if settings.media_lag >= _NEVER else settings.media_lag,
+                "media": "never" if settings.media_lag >= NEVER else settings.media_lag,
                 "trouble": _name_of(settings.faults, _FAULTS),
                 "rate": _name_of(settings.concurrency, _RATES),
             },
@@ -114,8 +114,8 @@ class Practice:
             case {"account": str(name)} if name in workshop.ROLES:
                 settings = replace(settings, account=name)
             case {"media": "never"}:
-                settings = replace(settings, media_lag=_NEVER)
-            case {"media": str(lag)} if lag.isdecimal():
+                settings = replace(settings, media_lag=NEVER)
+            case {"media": str(lag)} if re.fullmatch("[0-9]{1,6}", lag):
                 settings = replace(settings, media_lag=int(lag))
             case {"trouble": str(name)} if name in _FAULTS:
                 settings = replace(settings, faults=_FAULTS[name])

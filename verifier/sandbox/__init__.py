@@ -2,6 +2,9 @@
 
 from verifier.i18n import Text, msg
 
+NEVER = 1_000_000
+"""How late media can be, in looks at its list; nobody looks so often."""
+
 SANDBOX_PORT = 4010
 SANDBOX_URL = f"http://127.0.0.1:{SANDBOX_PORT}"
 """The base URL of the embedded sandbox; also where `verifier sandbox serve` answers unless told otherwise."""
