@@ -128,8 +128,13 @@ def test_what_is_no_setting_of_the_workshop_is_refused(page, given):
 
 
 def test_what_is_set_is_met_by_the_code_to_copy(page):
-    """`verifier send --sandbox` knows nothing of a served workshop, so once something is set the code asks the server."""
-    for given, usual in (({"media": "never"}, False), ({"media": "1"}, True), ({"trouble": "503"}, False)):
-        page.ask("POST", "/hack/act/set", given)
-        with page.events() as following:
+    """`verifier send --sandbox` knows nothing of a served workshop: once something is set the code asks the server."""
+    with page.events() as following:
+        assert following()["account"]["credentials"]["usual"]
+        for given, usual in (
+            ({"media": "never"}, False),
+            ({"media": "1"}, True),
+            ({"trouble": "503"}, False),
+        ):
+            page.ask("POST", "/hack/act/set", given)
             assert following()["account"]["credentials"]["usual"] is usual

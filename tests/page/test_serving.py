@@ -56,6 +56,13 @@ def test_what_to_do_next_is_the_practice_accounts_own(page):
             assert all(each[tag].count("`verifier verify --sandbox") == 1 for tag in ("en", "ja"))
 
 
+@pytest.mark.parametrize("account", ["suspended", "test"])
+def test_who_is_refused_is_told_what_twilio_would_have_him_do(page, account):
+    """The help of such an account is about its credentials, and not about whom to send to."""
+    page.ask("POST", "/hack/act/set", {"account": account})
+    assert "https://console.twilio.com" in page.verify(SEEDED)["checks"][0]["help"]["en"]
+
+
 def test_what_is_pasted_is_read_as_ever(page):
     """A SID is found in whatever holds it; a text without one fails with the reason, and asks nothing."""
     assert page.verify(f"sid: '{SEEDED}'")["report"]["verdicts"][0]["sid"] == SEEDED

@@ -42,11 +42,15 @@ class Practice:
 
     every = 0.25
     address = SANDBOX_URL
-    connection = Connection(sandbox=True)
 
     def __init__(self, opened: store.Store) -> None:
         self._store = opened
         self._seeded = frozenset(each["sid"] for each in seed.messages())
+
+    @property
+    def connection(self) -> Connection:
+        """The practice account; with credentials that Twilio refuses, people are told what they are told at Twilio."""
+        return Connection(sandbox=self._settings().account not in ("suspended", "test"))
 
     def messages(self) -> Messages:
         """The account that is set in the workshop, asked as a program would ask it."""
@@ -56,7 +60,7 @@ class Practice:
 
     def state(self, *, reveal: bool) -> dict[str, Any]:  # noqa: ARG002 - its numbers are nobody's
         """Account, messages, log and workshop."""
-        role, settings, now = self._role(), workshop.settings(self._store), datetime.now(UTC)
+        role, settings, now = self._role(), self._settings(), datetime.now(UTC)
         shown = shown_messages(self._store, role.account_sid, now=now, most=NEWEST)
         return {
             "account": {
@@ -93,11 +97,14 @@ class Practice:
         """`set` something in the workshop, `reset` all, or `answer` from the phone with `body` or `picture`."""
         return {"set": self._set, "reset": self._reset, "answer": self._answer}
 
+    def _settings(self) -> workshop.Settings:
+        return workshop.settings(self._store)
+
     def _role(self) -> workshop.PracticeCredentials:
-        return workshop.role(self._store, workshop.settings(self._store).account)
+        return workshop.role(self._store, self._settings().account)
 
     def _respond(self, request: Request) -> Response:
-        return respond(self._store, request, now=datetime.now(UTC), settings=workshop.settings(self._store))
+        return respond(self._store, request, now=datetime.now(UTC), settings=self._settings())
 
     def _answer(self, given: Mapping[str, Any], address: str) -> None:
         pictures = (_picture(given["picture"]),) if "picture" in given else ()
@@ -109,7 +116,7 @@ class Practice:
         workshop.reset(self._store, now=datetime.now(UTC))
 
     def _set(self, given: Mapping[str, Any], _address: str) -> None:
-        settings = workshop.settings(self._store)
+        settings = self._settings()
         match dict(given):
             case {"account": str(name)} if name in workshop.ROLES:
                 settings = replace(settings, account=name)

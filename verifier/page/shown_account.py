@@ -27,8 +27,9 @@ class ShownAccount(Protocol):
     address: str
     """The address that is asked."""
 
-    connection: Connection
-    """What a command in the terminal is told to ask the same account."""
+    @property
+    def connection(self) -> Connection:
+        """What a command in the terminal is told to ask the same account."""
 
     @property
     def actions(self) -> Mapping[str, Action]:
