@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _started(arguments: Sequence[str]) -> Callable[[Sequence[str]], int]:
     """Choose the language, and import what runs a command line."""
-    from verifier.i18n import activate, choose_language, has_characters_of
+    from verifier.i18n import activate, choose_language, has_characters_of  # once Ctrl-C is heeded
 
     _replace_closed_streams()
     language = choose_language(arguments, os.environ)
@@ -33,7 +33,7 @@ def _started(arguments: Sequence[str]) -> Callable[[Sequence[str]], int]:
 
 def _replace_closed_streams() -> None:
     """A stream that the caller closed is None in Python; what goes there goes nowhere instead."""
-    from pathlib import Path
+    from pathlib import Path  # once Ctrl-C is heeded
 
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -43,7 +43,7 @@ def _replace_closed_streams() -> None:
 def verify() -> None:
     """The `verify` script, so that a CI step can say `verify SM…`."""
     if "_VERIFY_COMPLETE" in os.environ:
-        from verifier.cli.completing import as_verifier
+        from verifier.cli.completing import as_verifier  # when a shell asks for it only
 
         as_verifier(os.environ)
     main(["verify", *sys.argv[1:]])

@@ -54,7 +54,7 @@ def home() -> Path:
 
 def state_directory() -> Path | None:
     """Where this program keeps what it needs from one run to the next; None for a user without a home."""
-    from platformdirs import user_state_path
+    from platformdirs import user_state_path  # where the environment names no directory only
 
     try:
         return user_state_path("verifier").expanduser()
@@ -64,7 +64,7 @@ def state_directory() -> Path | None:
 
 def _await(handle: int, seconds: float) -> None:
     """Wait for bytes or for the end of them. Raises `TimeoutError`."""
-    import select
+    import select  # for pipes only
 
     poll = select.poll()
     poll.register(handle, select.POLLIN)

@@ -85,7 +85,7 @@ def region(number: str) -> str | None:
     match = _ADDRESS.fullmatch(number)
     if match is None:
         return None
-    import phonenumbers
+    import phonenumbers  # takes long to load, and no number may be met
 
     try:
         found = phonenumbers.region_code_for_number(phonenumbers.parse(match[1]))

@@ -165,7 +165,7 @@ def test_grade(step, tmp_path, outputs, commands_in):
     run = step(tmp_path / "roster.csv", "-f", "csv", command="grade")
     titles = [properties["title"] for _, properties, _ in commands_in(run.stderr)]
     assert titles == ["not Twilio's answer", *[f"failed: learner {n}" for n in range(9)], "3 more"]
-    assert "1 passed · ✘ 12 failed · of 13 messages" in (tmp_path / "summary").read_text("utf-8")
+    assert "1 passed · ✘ 12 failed · of 13 learners" in (tmp_path / "summary").read_text("utf-8")
     assert outputs()["sid"].split("\n") == [MMS, *[SMS] * 12]
     assert (outputs()["objective"], outputs()["asked"]) == ("mms", "127.0.0.1:4010")
     assert "**asked of the practice account" in (tmp_path / "summary").read_text("utf-8")

@@ -53,7 +53,7 @@ def error_of(answer: Response, request: Request) -> VerifierError:
     processed = not _is_refusal(body, code, status)
     if (code in CREDENTIALS and status in _TO_WHOEVER_ASKS) or status == 401:
         known = code if code in CREDENTIALS else 20003
-        from verifier.account.codes import EXPLANATIONS
+        from verifier.account.codes import EXPLANATIONS  # for refusals only
 
         explanation = EXPLANATIONS[known]
         texts = (CREDENTIALS[known], explanation.meaning, explanation.help)

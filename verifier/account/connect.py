@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from verifier.models import Content, Media
     from verifier.sandbox.outside import Outside
     from verifier.transport.exchange import Exchange
-    from verifier.transport.many import Transport
+    from verifier.transport.many import Transport  # brings libcurl along
     from verifier.transport.retry import Policy
 
 
@@ -35,7 +35,7 @@ class Connection(Struct, frozen=True):
     @property
     def typed(self) -> str:
         """The options that lead to the same account again, each with a blank before it."""
-        from shlex import quote
+        from shlex import quote  # for a profile with an odd name only
 
         given = {
             "--profile": self.profile,
@@ -61,7 +61,7 @@ class OpenAccount(Struct, frozen=True):
 
     def messages(self) -> "Messages":
         """The account's messages, by Twilio's library."""
-        from verifier.account.client import TwilioMessages
+        from verifier.account.client import TwilioMessages  # brings twilio along
 
         return TwilioMessages(self.credentials, self.exchange, self.base_url)
 
@@ -76,7 +76,7 @@ def open_account(
     """
     if connection.sandbox:
         return _sandbox_account(connection)
-    from verifier.credentials.find import find
+    from verifier.credentials.find import find  # the practice account needs none
 
     credentials = find(
         os.environ,
@@ -87,8 +87,8 @@ def open_account(
     )
     if network is not None or sid is None:
         return account_of(credentials, connection, network or network_of(connection))
-    from verifier.account.ahead import AskingAhead
-    from verifier.transport.retry import retrying
+    from verifier.account.ahead import AskingAhead  # where several are asked about only
+    from verifier.transport.retry import retrying  # as above
 
     ahead = AskingAhead(_transport(connection))
     account = account_of(credentials, connection, retrying(ahead, patience(connection)))
@@ -98,7 +98,7 @@ def open_account(
 
 def account_of(credentials: "Credentials", connection: Connection, network: "Exchange") -> OpenAccount:
     """The account of credentials that have been found; raises `UsageError` for an address they may not go to."""
-    from verifier.credentials.address import allowed_api_url, base_url
+    from verifier.credentials.address import allowed_api_url, base_url  # what is no SID needs no address
 
     if connection.api_url:
         address = allowed_api_url(connection.api_url, trust=connection.trust_api_url)
@@ -109,27 +109,27 @@ def account_of(credentials: "Credentials", connection: Connection, network: "Exc
 
 def patience(connection: Connection) -> "Policy":
     """How often what brought no answer is repeated."""
-    from verifier.transport.retry import Policy
+    from verifier.transport.retry import Policy  # what is no SID is not asked about
 
     return Policy(total=max(30.0, 2.5 * connection.timeout), attempt=connection.timeout)
 
 
 def network_of(connection: Connection) -> "Exchange":
     """The way of requests to Twilio, which repeats what brought no answer."""
-    from verifier.transport.retry import retrying
+    from verifier.transport.retry import retrying  # as above
 
     return retrying(_transport(connection), patience(connection))
 
 
 def _transport(connection: Connection) -> "Transport":
-    from verifier.transport.many import Transport
+    from verifier.transport.many import Transport  # brings libcurl along
     from verifier.transport.outages import Limits
 
     return Transport(Limits(timeout=connection.timeout))
 
 
 def _sandbox_account(connection: Connection) -> OpenAccount:
-    from verifier.credentials.find import Credentials
+    from verifier.credentials.find import Credentials  # for practice only
     from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER, SANDBOX_URL
     from verifier.sandbox.embedded import embedded, open_store
     from verifier.sandbox.file import default_path
@@ -149,11 +149,11 @@ def practice_outside(*, anywhere: bool = False, address: str | None = None) -> "
 
     It asks on this machine only, unless `anywhere`.
     """
-    from verifier.sandbox import SANDBOX_URL
+    from verifier.sandbox import SANDBOX_URL  # for practice only
     from verifier.sandbox.outside import Outside, network
 
     def sign(url: str, form: "Mapping[str, str]", token: str) -> str:
-        from verifier.account.client import signature
+        from verifier.account.client import signature  # brings twilio along
 
         return signature(url, form, token)
 
@@ -165,7 +165,7 @@ def fetching(account: OpenAccount) -> "Fetch":
     last: dict[Media, Content] = {}
 
     async def fetch(media: "Media") -> "Content":
-        from verifier.account.media import fetch_content
+        from verifier.account.media import fetch_content  # where media is fetched only
 
         if media not in last:
             content = await fetch_content(account.exchange, account.credentials, account.base_url, media)

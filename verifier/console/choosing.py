@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from verifier.console.output import echo, on_stream, say
 from verifier.errors import UsageError
 from verifier.i18n import _, msg, tr
+from verifier.printable import printable
+from verifier.render import Style
+from verifier.render.latest import choices
+from verifier.transport.tasks import run
+from verifier.verifying.newest import age, media_count, newest
 
 if TYPE_CHECKING:
     from verifier.account.protocols import Messages
@@ -38,11 +44,6 @@ def how_many(arguments: Sequence[str]) -> int:
 
 def latest_sid(messages: "Messages", most: int) -> str:
     """The SID that is chosen among the `most` newest; without a terminal the newest one's, named on standard error."""
-    from verifier.console.output import say
-    from verifier.printable import printable
-    from verifier.transport.tasks import run
-    from verifier.verifying.newest import age, media_count, newest
-
     asked = sys.stdin.isatty() and sys.stdout.isatty()
     found = run(newest(messages.list_messages(), most if asked else 1))
     now = datetime.now(UTC)
@@ -60,10 +61,6 @@ def latest_sid(messages: "Messages", most: int) -> str:
 
 
 def _asked(found: "Sequence[Message]", now: datetime) -> "Message":
-    from verifier.console.output import echo, on_stream, say
-    from verifier.render import Style
-    from verifier.render.latest import choices
-
     echo(choices(found, now, on_stream(Style(), sys.stderr, os.environ)), err=True)
 
     while True:

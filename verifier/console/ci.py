@@ -71,7 +71,7 @@ def after_run(
     """
     if not in_github(environ):
         return
-    from verifier.render.github import github
+    from verifier.render.github import github  # on a CI server only
 
     if "github" not in on_stdout:
         for line in github(report, Style()):
@@ -87,11 +87,11 @@ def after_error(
     """The same for a run that could not start, or broke off."""
     if not in_github(environ):
         return
-    from verifier.render.github import error_annotation
+    from verifier.render.github import error_annotation  # on a CI server only
 
     tell(mask_numbers(error_annotation(error)))
     if summary:
-        from verifier.render.markdown import error_markdown
+        from verifier.render.markdown import error_markdown  # as above
 
         _append(environ, "GITHUB_STEP_SUMMARY", lambda _path: [mask_numbers(error_markdown(error))], tell)
     values = {
@@ -107,7 +107,7 @@ def after_error(
 
 def outputs(report: Report, exit_code: ExitCode) -> dict[str, str]:
     """The step's outputs; of several submissions `sid` has one a line, and `media-count` is their sum."""
-    from verifier.render.verdicts import shown_sid
+    from verifier.render.verdicts import shown_sid  # on a CI server only
 
     return {
         "outcome": report.tally.outcome,
@@ -130,7 +130,7 @@ def _assignments(values: Mapping[str, str]) -> Iterable[str]:
 
 def _summary(report: Report, path: Path) -> Iterable[str]:
     """As much of the report as the step's summary still has room for."""
-    from verifier.render.markdown import LIMIT, within
+    from verifier.render.markdown import LIMIT, within  # on a CI server only
 
     taken = path.stat().st_size if path.exists() else 0
     room = min(LIMIT, SUMMARY_LIMIT - taken)

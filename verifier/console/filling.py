@@ -8,9 +8,10 @@ from typing import Self
 import typer
 from msgspec import Struct
 
-from verifier.console.each import folders
+from verifier.console.learner_folders import folders
 from verifier.console.output import Target, say, write_file
 from verifier.errors import UsageError, system_reason
+from verifier.gradebook.canvas import IDENTITIES
 from verifier.gradebook.choose import Filling, filling
 from verifier.gradebook.fill import Written, written_back
 from verifier.grading.ledger import Ledger
@@ -138,8 +139,6 @@ def write_each(target: Target, report: Report) -> None:
 
 def names_only(columns: tuple[str, ...]) -> str | None:
     """What is to be said of Canvas' columns where the roster has none by which Canvas knows a student."""
-    from verifier.gradebook.canvas import IDENTITIES
-
     if any(column.strip().casefold() in IDENTITIES for column in columns):
         return None
     return _(

@@ -45,9 +45,9 @@ def canvas(environ: Mapping[str, str], patience: float = PATIENCE) -> Canvas:
 
 def _told() -> tuple[int, int] | None:
     """The size of a cell in pixels, where the terminal has told the system."""
-    import fcntl
+    import fcntl  # Windows has none of these
     import struct
-    import termios
+    import termios  # Windows has none of these
 
     try:
         answer = fcntl.ioctl(sys.stdout.fileno(), termios.TIOCGWINSZ, bytes(8))
@@ -90,7 +90,7 @@ def _answer(source: int, target: int, patience: float) -> bytes:
 @contextlib.contextmanager
 def _unechoed(source: int) -> Iterator[bool]:
     """Characters as they come and not shown; False, and nothing changed, for a process in the background."""
-    import termios
+    import termios  # Windows has none of these
     import tty
 
     if os.tcgetpgrp(source) != os.getpgrp():

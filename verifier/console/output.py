@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from verifier.console.ci import after_run, in_github, inert, shows_color
 from verifier.errors import ExitCode, Interrupted, OutputLost, UsageError, VerifierError, system_reason
 from verifier.i18n import listed, msg, tr
+from verifier.printable import mask_numbers, printable
 from verifier.render import Style, no_drawing
 from verifier.render.formats import FORMATS, by_suffix, lines_of, renderer
 from verifier.render.row_format import ResultFormat
@@ -290,8 +291,6 @@ def tell_ci(report: Report, wanted: Iterable[Target], code: ExitCode, *, summary
 
 def tell(error: VerifierError) -> None:
     """An error for people: what happened, then what to do."""
-    from verifier.printable import mask_numbers, printable
-
     # What was typed is shown to whoever typed it, but a CI server's log may be public.
     shown = mask_numbers if in_github(os.environ) else str
     if isinstance(error, Interrupted) and error.doubt is None:

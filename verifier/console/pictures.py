@@ -42,7 +42,7 @@ def drawing(fetch: "Fetch", style: Style) -> Callable[[Verdict], str]:
     """A `Style.drawing` that shows the first media item; what keeps it from that is said on standard error."""
 
     def draw(verdict: Verdict) -> str:
-        from verifier.console.graphics import canvas
+        from verifier.console.graphics import canvas  # where a picture is drawn only
         from verifier.render.picture import shown
         from verifier.transport.tasks import run
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from verifier.console.output import say
 from verifier.i18n import _
 from verifier.models import Tally
 from verifier.verifying.verify import Patience
@@ -18,7 +19,7 @@ def progress(total: int | None, tally: Tally, *, shown: bool) -> Iterator[Callab
     if not shown:
         yield lambda: None
         return
-    from rich.console import Console
+    from rich.console import Console  # where progress is shown only: with them Rich takes long
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
@@ -64,8 +65,6 @@ def patience(wait: float) -> Patience:
 
 
 def _say_waiting(asked: str, wait: float) -> None:
-    from verifier.console.output import say
-
     say(
         _(
             "The media of {sid} is on its way; waiting up to {seconds} s for it.",

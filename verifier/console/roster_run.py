@@ -330,7 +330,7 @@ def _count(task: Task) -> int | None:
 def _note_bug(end: End, bug: Exception, *, debug: bool) -> None:
     end.bugs += 1
     if debug:
-        import traceback
+        import traceback  # for a bug of ours only
 
         say("".join(traceback.format_exception(bug)).rstrip())
 

@@ -37,7 +37,7 @@ def thumbnails(fetch: "Fetch") -> Callable[[Media], str | None]:
 
 def thumbnail(body: bytes) -> str | None:
     """The picture made small, where Pillow is installed. Raises `Unavailable` where it can't be decoded."""
-    from verifier.render.image import decoded
+    from verifier.render.image import decoded  # brings Pillow along
 
     try:
         picture = decoded(body, LARGEST)
@@ -49,7 +49,7 @@ def thumbnail(body: bytes) -> str | None:
 
 
 def _as_it_is(body: bytes) -> str | None:
-    from verifier.render.image import dimensions
+    from verifier.render.image import dimensions  # where media is shown only
 
     if len(body) > MOST_BYTES or dimensions(body) is None:
         return None

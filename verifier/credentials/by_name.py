@@ -47,7 +47,7 @@ def read_credentials_file(path: Path, environ: Mapping[str, str]) -> Mapping[str
 
 
 def _rows(text: str, shown: str) -> Iterator[tuple[int, str, str, str]]:
-    import csv
+    import csv  # where such a file was given only
     from io import StringIO
 
     reader = csv.reader(StringIO(text, newline=""), strict=True)

@@ -37,7 +37,7 @@ class EnvFile(Struct, frozen=True):
 
 def parsed(text: str) -> EnvFile:
     """Read the text of the file. Other programs' lines are not ours to judge."""
-    from io import StringIO
+    from io import StringIO  # where there is a .env only
 
     from dotenv.parser import parse_stream
 

@@ -215,7 +215,7 @@ def _read_profiles(home: Path) -> tuple[str | None, Mapping[str, Mapping[str, st
     text = read_small_file(home / _CONFIG, _CONFIG_SHOWN)
     if text is None:
         return None, {}
-    import json
+    import json  # where twilio-cli's file is read only
 
     try:
         config = json.loads(text)
@@ -239,7 +239,7 @@ def _first(values: Mapping[str, str], names: tuple[str, ...]) -> str | None:
 def _asked(account_sid: str) -> str:
     if sid := mended_account_sid(account_sid):
         return sid
-    from verifier.sid import echo
+    from verifier.sid import echo  # for what went wrong only
 
     raise UsageError(
         "account-sid-malformed",

@@ -60,7 +60,7 @@ class RowAccounts(Struct, frozen=True):
 
     async def fetch(self, media: Media) -> Content:
         """The media of a message that one of the rows named; raises `VerifierError`."""
-        from verifier.account.media import fetch_content
+        from verifier.account.media import fetch_content  # where media is fetched only
 
         account = self._opened[media.account_sid.lower()]
         return await fetch_content(account.exchange, account.credentials, account.base_url, media)
@@ -80,7 +80,7 @@ class RowAccounts(Struct, frozen=True):
     def _of_profile(self, profile: str) -> OpenAccount:
         credentials = self.named.get(profile)
         if credentials is None:
-            from verifier.credentials.find import find
+            from verifier.credentials.find import find  # the practice account needs none
 
             credentials = find(os.environ, profile=profile, cwd=Path(), home=home())
         assert self.network is not None  # noqa: S101 - the sandbox has no profiles
@@ -103,7 +103,7 @@ def row_accounts(
     """
     named: Mapping[str, Credentials] = {}
     if credentials_file is not None:
-        from verifier.credentials.by_name import read_credentials_file
+        from verifier.credentials.by_name import read_credentials_file  # where such a file was given only
 
         named = read_credentials_file(credentials_file, os.environ)
     network = _network(connection, stop, connections)
@@ -121,7 +121,7 @@ def _network(connection: Connection, stop: threading.Event, connections: int) ->
     """Carries each request once, since whoever grades repeats them; the sandbox needs none."""
     if connection.sandbox:
         return None
-    from verifier.transport.many import Transport
+    from verifier.transport.many import Transport  # brings libcurl along
     from verifier.transport.outages import Limits
 
     return Transport(Limits(timeout=connection.timeout), stop, connections)

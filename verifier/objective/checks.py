@@ -70,7 +70,7 @@ def has_media(evidence: Evidence) -> Answer:
 def _without_media(evidence: Evidence, message: Message) -> Answer:
     """Why the list is empty for good, and what helps."""
     if was_never_fetched(evidence):
-        from verifier.account.codes import EXPLANATIONS
+        from verifier.account.codes import EXPLANATIONS  # for what failed only
 
         code = message.error_code or 0
         why = msg("Twilio could not take the media (error {code}), so the message has none.", code=code)
@@ -154,7 +154,7 @@ def us_or_canada(message: Message) -> Answer:
 
     A short code works within its country only, so the other number speaks for it.
     """
-    from verifier.numbers import is_name, is_short_code, is_us_or_canada
+    from verifier.numbers import is_name, is_short_code, is_us_or_canada  # for --strict only
 
     both = (message.from_ or "", message.to or "")
     if any(map(is_name, both)):
@@ -185,7 +185,7 @@ def _not_looked_at(evidence: Evidence) -> Answer:
 
 
 def _channel(message: Message) -> str | None:
-    from verifier.numbers import channel
+    from verifier.numbers import channel  # where a channel is asked about only
 
     return channel(message.from_ or "") or channel(message.to or "")
 

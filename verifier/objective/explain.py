@@ -8,6 +8,7 @@ from verifier.i18n import msg
 from verifier.objective.check import Check
 from verifier.objective.checks import CHECKS
 from verifier.objective.words import GLOSSARY, Word
+from verifier.printable import fold, visible
 
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9]{5,6}(?![0-9A-Za-z])")
 _EXIT = re.compile(r"^exit(?:[ _-]?(?:code|status))?[ _-]*(?=[0-9])")
@@ -18,8 +19,6 @@ def look_up(text: str) -> Explanation | Check | Word:
 
     Raises `UsageError` named unknown-code, or unknown-topic for what is none of them.
     """
-    from verifier.printable import fold, visible
-
     plain = fold(visible(text)).strip()
     if check := CHECKS.get(re.sub(r"[\s_-]+", "-", plain.lower())):
         return check
@@ -40,7 +39,7 @@ def look_up(text: str) -> Explanation | Check | Word:
 
 
 def _unknown_topic(text: str) -> UsageError:
-    from difflib import get_close_matches
+    from difflib import get_close_matches  # for what is unknown only
 
     from verifier.sid import echo, parse
 

@@ -28,7 +28,7 @@ def _inbound(_evidence: Evidence, message: Message) -> Iterator[Note]:
 
 
 def _channel(_evidence: Evidence, message: Message) -> Iterator[Note]:
-    from verifier.numbers import channel
+    from verifier.numbers import channel  # where there is a message only
 
     name = channel(message.from_ or "") or channel(message.to or "")
     if name is not None:
@@ -38,7 +38,7 @@ def _channel(_evidence: Evidence, message: Message) -> Iterator[Note]:
 
 
 def _region(_evidence: Evidence, message: Message) -> Iterator[Note]:
-    from verifier.numbers import channel, is_us_or_canada
+    from verifier.numbers import channel, is_us_or_canada  # as above
 
     if channel(message.from_ or "") or channel(message.to or ""):
         return
@@ -60,7 +60,7 @@ def _not_sent(_evidence: Evidence, message: Message) -> Iterator[Note]:
 
 def _reason(message: Message) -> Text:
     """What is known about a message's error: our own words before Twilio's."""
-    from verifier.account.codes import explain
+    from verifier.account.codes import explain  # for messages that did not arrive only
 
     explanation = explain(message.error_code) if message.error_code is not None else None
     if explanation is not None:

@@ -59,7 +59,7 @@ def _is_new(message: Message, evidence: Evidence) -> bool:
 
 def was_never_fetched(evidence: Evidence) -> bool:
     """Whether the list is empty because Twilio got no media, and not because it was deleted or has expired."""
-    from verifier.account.codes.delivery import NEVER_FETCHED
+    from verifier.account.codes.delivery import NEVER_FETCHED  # for messages with an error code only
 
     message = evidence.message
     return message is not None and evidence.media == () and message.error_code in NEVER_FETCHED

@@ -47,7 +47,7 @@ def decoded(body: bytes, largest: int) -> "Image":
 
 
 def _upright(body: bytes, largest: int) -> "Image":
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps  # an extra, which need not be installed
 
     _check(dimensions(body))
     with warnings.catch_warnings():

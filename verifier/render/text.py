@@ -36,7 +36,7 @@ from verifier.report import Report, Run
 def text(report: Report, style: Style) -> Iterator[str]:
     """One submission in full; of several, a summary first and then each; a roster as a class."""
     if report.run.columns is not None:
-        from verifier.render.class_text import class_text
+        from verifier.render.class_text import class_text  # one verdict needs none of it
 
         yield from class_text(report, style)
         return

@@ -25,7 +25,7 @@ def default_path(environ: Mapping[str, str]) -> Path | str:
     try:
         if chosen:
             return Path(chosen).expanduser()
-        from platformdirs import user_state_path
+        from platformdirs import user_state_path  # where the environment names no file only
 
         return user_state_path("verifier").expanduser() / "sandbox.sqlite3"
     except RuntimeError as error:

@@ -47,7 +47,7 @@ def network() -> Carry:
     """Over the network, each request bounded in time and size."""
 
     def carried(request: Request) -> Response:
-        from verifier.transport.many import Transport
+        from verifier.transport.many import Transport  # brings libcurl along
 
         limits = Limits(timeout=_SECONDS, connect_timeout=_SECONDS, max_body=MOST_BYTES)
         return run(Transport(limits)(request))

@@ -45,7 +45,7 @@ def replies(content_type: str, body: bytes) -> list[Reply]:
 
 
 def _root(body: bytes) -> "Element":
-    from xml.etree.ElementTree import ParseError
+    from xml.etree.ElementTree import ParseError  # where TwiML is read only
 
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import fromstring

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from verifier.errors import TooLarge, Unavailable
 from verifier.i18n import listed, msg
+from verifier.transport.environment import CA_VARIABLES
 
 _CHECK_NETWORK = msg("Check the network and the address, then try again; `verifier doctor` looks closer.")
 
@@ -70,8 +71,6 @@ def tls_failed(failed: FailedRequest) -> Unavailable:
 
 def no_certificates(failed: FailedRequest) -> Unavailable:
     """The file of trusted certificates is missing or is none."""
-    from verifier.transport.environment import CA_VARIABLES
-
     return Unavailable(
         "tls-failed",
         msg("No trusted certificates could be read from {path}.", path=failed.certificates),

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from verifier.account.connect import fetching, open_account
+from verifier.credentials.find import profiles
 from verifier.errors import CredentialsError, NoCredentials, UsageError, VerifierError
 from verifier.files import home
 from verifier.i18n import msg
+from verifier.printable import printable
+from verifier.verifying.anywhere import Place, is_missing, offering_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +21,6 @@ if TYPE_CHECKING:
     from verifier.account.protocols import Messages
     from verifier.models import Content, Media, Verdict
     from verifier.transport.exchange import Exchange
-    from verifier.verifying.anywhere import Place
 
 
 def places(connection: "Connection") -> "list[Place]":
@@ -25,10 +28,6 @@ def places(connection: "Connection") -> "list[Place]":
 
     Raises `CredentialsError` where there is none at all, and `UsageError` beside --profile.
     """
-    from verifier.account.connect import fetching, open_account
-    from verifier.credentials.find import profiles
-    from verifier.verifying.anywhere import Place
-
     if connection.profile:
         raise UsageError(
             "profile-and-any-profile",
@@ -63,8 +62,6 @@ def places(connection: "Connection") -> "list[Place]":
 
 def offering(verdict: "Verdict", connection: "Connection") -> "Verdict":
     """The verdict, with --any-profile as its help where the message is missing and may be in another account."""
-    from verifier.verifying.anywhere import is_missing, offering_others
-
     if connection.sandbox or not is_missing(verdict):
         return verdict
     try:
@@ -76,8 +73,6 @@ def offering(verdict: "Verdict", connection: "Connection") -> "Verdict":
 
 def _broken(name: str | None, error: VerifierError) -> "Place":
     """A place whose trouble is that it can't be asked."""
-    from verifier.printable import printable
-    from verifier.verifying.anywhere import Place
 
     def refuse() -> "Messages":
         raise error

@@ -1,6 +1,7 @@
 """What a column holds, as its heading has it: `headings.toml` lists what they usually are."""
 
 import re
+import tomllib
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
@@ -62,8 +63,6 @@ def key(heading: str) -> str:
 @lru_cache(maxsize=1)
 def _roles() -> dict[str, frozenset[Role]]:
     """The roles of each heading; some words are a first or last name in one language, a whole one in another."""
-    import tomllib
-
     known = tomllib.loads(
         files("verifier.grading.roster").joinpath("headings.toml").read_text(encoding="utf-8")
     )

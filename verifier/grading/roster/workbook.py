@@ -28,7 +28,7 @@ def sheet(source: BinaryIO, name: Text | str) -> WorkbookSheet:
 
     Raises `UsageError` for what is no workbook, and where several sheets have message SIDs.
     """
-    import io
+    import io  # for workbooks only: calamine takes long to load
 
     from python_calamine import (
         CalamineError,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.console.each import folder_name
+from verifier.console.learner_folders import folder_name
 
 
 @pytest.mark.parametrize(
