@@ -1,6 +1,8 @@
 """Text from outside is made harmless, and numbers are masked."""
 
 import re
+import time
+import unicodedata
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -77,6 +79,23 @@ def test_folding_makes_wide_characters_plain(text):
     """ASCII comes through as it is, and full-width characters become ASCII."""
     assert fold(text.encode("ascii", "ignore").decode()) == text.encode("ascii", "ignore").decode()
     assert fold("ＭＭ０１ａ") == "MM01a"
+
+
+@pytest.mark.parametrize(
+    "text", ["José Núñez", "Nguyễn Thị Ý", "がくぱぴ", "김철수", "Йошкар", "Ştefan Țuțu"]
+)
+def test_folding_puts_together_what_a_mac_takes_apart(text):
+    """An accent is the same in one character and in two, and a voicing mark beside half-width kana, too."""
+    assert fold(unicodedata.normalize("NFD", text)) == text
+    assert fold("ｶﾞｸ") == "ガク"
+
+
+def test_folding_takes_no_longer_for_heaps_of_accents():
+    """In a time that grows with the text."""
+    heap = "e" + "\u0301\u0316" * 200_000
+    started = time.process_time()
+    assert len(fold(heap)) >= 399_990
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

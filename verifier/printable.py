@@ -21,6 +21,9 @@ _INVISIBLE = (
 _SPACES = "\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
 _UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_MARKS = "\u0300-\u036f\u3099\u309a"
+_IN_PIECES = f"[^{_MARKS}][{_MARKS}]{{1,8}}|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+"""A letter with its accents or voicing marks, or a Korean syllable, in several characters: as a Mac writes names."""
 
 _HIDDEN = "•" * 7  # always as many: the length of a number is nobody's business either
 _CHANNEL = re.compile(r"[A-Za-z]{1,20}:")
@@ -39,11 +42,14 @@ def visible(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Full-width and other compatibility characters as their plain forms (NFKC, one character at a time).
+    """Full-width and other compatibility characters as their plain forms (NFKC), a few characters at a time.
 
-    One at a time because normalising a long run of combining marks at once takes quadratic time.
+    A few at a time because normalising a long run of combining marks at once takes quadratic time.
     """
-    return _NOT_ASCII.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    if text.isascii():
+        return text
+    plain = _NOT_ASCII.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return re.sub(_IN_PIECES, lambda match: unicodedata.normalize("NFC", match[0]), plain)
 
 
 def printable(text: str) -> str:

@@ -1,6 +1,7 @@
 """A form's answers joined to the learners of a gradebook."""
 
 import io
+import unicodedata
 
 import pytest
 
@@ -28,6 +29,14 @@ def joined(answers, gradebook=CANVAS):
 
 def form(*rows):
     return "".join(f"{row}\n" for row in ("Timestamp,Email Address,Your full name,SID of the MMS", *rows))
+
+
+def test_a_name_is_the_same_however_its_accents_are_written():
+    """A Mac writes them as characters of their own."""
+    gradebook = "Student,ID,SIS Login ID,MMS (1)\nJosé Núñez,1,jn,\nがく ぱぴ,2,gp,\n"
+    answers = f"Timestamp,Your name,SID\n2026,José Núñez,{ONE}\n2026,がく ぱぴ,{TWO}\n"
+    _, submissions = joined(unicodedata.normalize("NFD", answers), gradebook)
+    assert [(each.learner.identity, each.sid) for each in submissions] == [("jn", ONE), ("gp", TWO)]
 
 
 def test_whoever_is_in_the_gradebook_appears_in_its_order():
