@@ -80,6 +80,11 @@ def test_a_sid_in_a_link_within_links(times):
     assert [str(repair) for repair in reading.repairs] == ["Took the SID out of the text around it."]
 
 
+def test_a_broken_sid_without_digits_between_marks():
+    """What has letters only is a SID in pieces where nothing but marks stand around it."""
+    assert parse("(MM feedface feedface feedface feedface).").sid == "MM" + "feedface" * 4
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -162,7 +162,7 @@ def _found(clean: str) -> list[str]:
             return matches
     if twice := re.search(_REPEATED, clean):
         return [twice[1]]
-    if re.fullmatch(_EMBEDDED, joined := "".join(clean.split())):
+    if re.fullmatch(_EMBEDDED, joined := "".join(clean.strip(_AROUND).split())):
         return [joined]
     parts = [re.sub(_BREAK, " ", match[0]).split(" ") for match in re.finditer(_BROKEN, clean)]
     return ["".join(each) for each in parts]

@@ -31,8 +31,9 @@ def hack(connection: Connection, *, port: int | None, on_ready: Ready, lang: str
     account = None if connection.sandbox else _real(connection)
     try:
         _serve(account, SANDBOX_PORT if port is None else port, on_ready, lang)
-    except PortInUse:
+    except PortInUse as error:
         if port is not None:
+            error.help = msg("Take any free port: `verifier hack --port 0`")
             raise
         _serve(account, 0, on_ready, lang)
 
