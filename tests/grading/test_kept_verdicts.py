@@ -101,6 +101,17 @@ def test_an_earlier_pass_stands(ledger):
     assert (tally.passed, tally.failed, tally.undecided) == (1, 1, 0)
 
 
+def test_a_copy_that_counts_stays_flagged(ledger):
+    """Whoever passes by another learner's message handed in earlier is flagged, whatever is handed in now."""
+    for who in ("Ana", "Bob"):
+        ran([Submission(mms(1), named(who))], FakeAccount(), ledger)
+    with Spool() as spool:
+        now = [Submission("nothing", named("Bob"))]
+        list(judged(now, lambda _: FakeAccount(), Plan(), spool, ledger, Term()))
+        (found,) = spool.report(Run()).results
+    assert (found.outcome, flags([found.verdict])) == ("passed", [["Ana"]])
+
+
 def test_what_was_decided_by_hand_stands(ledger):
     """With the reason, beside what was seen."""
     ran([Submission("nothing", named("Ana"))], FakeAccount(), ledger)

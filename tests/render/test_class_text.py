@@ -9,8 +9,11 @@ from written import written
 
 from verifier.grading.fingerprints import NOT_COMPARED
 from verifier.i18n import activate, msg
-from verifier.models import CheckResult, Learner, Note, Outcome, Submission, Verdict
+from verifier.models import CheckResult, Learner, Note, Outcome, Result, Submission, Tally, Verdict
 from verifier.objective.points import Points
+from verifier.render import Style
+from verifier.render.class_text import class_text
+from verifier.report import Report, Run
 
 MMS = "MM" + "1" * 32
 FAILED = CheckResult("message-found", Outcome.FAILED, msg("Nothing was handed in."), msg("Copy its SID."))
@@ -203,3 +206,19 @@ def test_words_follow_the_language():
         finally:
             activate("en")
         assert len(lines) == len(shown(verbose=verbose).splitlines())
+
+
+def test_what_counts_from_an_earlier_run_is_shown():
+    """In full it stands beside what was handed in now, or nobody would see why the learner passed."""
+    now, before = verdict("Bob", FAILED), verdict("Bob", FOUND, TWIN)
+    plain = verdict("Cy", FOUND)
+    results = (Result(before, (now,), (before,)), Result(plain, (now,), (plain,)))
+    tally = Tally()
+    for each in results:
+        tally.add(each)
+    report = Report((now, now), results, (), tally, Run(columns=("learner", "sid")))
+    text = "".join(class_text(report, Style(verbose=True)))
+    looked_into, _, rest = text.partition("Passed\n")
+    assert f"✔ passed     {MMS} in an earlier run\n" in looked_into
+    assert "Ann handed in the same message." in looked_into
+    assert f"{MMS} in an earlier run" in rest

@@ -46,11 +46,9 @@ def judged(
         if ledger is None or learner is None or spool.knows(verdict.submission):
             spool.append(marked, pictures)
         else:
-            # What was handed in before is held against the same dates as what is handed in now.
-            earlier = [
-                flagged(replace(each, submission=_again(each, verdict)), term)
-                for each in ledger.earlier(learner)
-            ]
+            # What was handed in before is held against the same dates and learners as what is handed in now.
+            before = [replace(each, submission=_again(each, verdict)) for each in ledger.earlier(learner)]
+            earlier = [flagged(each, term, _twin(each, spool, ledger)) for each in before]
             spool.append(marked, pictures, earlier, by_hand)
         yield marked
 

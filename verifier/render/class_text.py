@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
@@ -33,6 +33,7 @@ from verifier.render.terminal import (
 from verifier.render.verdicts import exact, reasons
 from verifier.render.whys import MARK_WORDS, WHYS, marks, why
 from verifier.report import Report, Run
+from verifier.sid import echo
 
 _WORTH_A_LOOK = (*FLAGS, "inbound", NOT_COMPARED)
 _ROWS = 200
@@ -202,17 +203,28 @@ def _summary(report: Report, style: Style) -> Line:
 
 
 def _in_full(report: Report, called: Called, style: Style) -> Iterator[str]:
-    """Every attempt with its reason: first those that failed, are undecided or are flagged, then all others."""
+    """Every attempt with its reason: first those that failed, are undecided or are flagged, then all others.
+
+    What was handed in before this run is among them where it is what counts.
+    """
     run = report.run
     room = min(_WIDEST_NAME, (style.width or DEFAULT_WIDTH) // 3)
     width = max((min(cell_len(_who(verdict, called)), room) for verdict in report.verdicts), default=1)
-    looked_into = (verdict for verdict in report.verdicts if _needs_a_look(verdict))
-    yield from _section(
-        _("To look into"), (_with_reasons(v, called, run) for v in looked_into), width, run, style
+    looked_into = chain(
+        (_with_reasons(verdict, called, run) for verdict in report.verdicts if _needs_a_look(verdict)),
+        (_handed_in_before(verdict, called, run) for verdict in _earlier(report) if _needs_a_look(verdict)),
     )
+    yield from _section(_("To look into"), looked_into, width, run, style)
     if not style.quiet:
-        rest = (verdict for verdict in report.verdicts if not _needs_a_look(verdict))
-        yield from _section(_("Passed"), (_in_short(v, called, run) for v in rest), width, run, style)
+        rest = chain(
+            (_in_short(verdict, called, run) for verdict in report.verdicts if not _needs_a_look(verdict)),
+            (_handed_in_before(each, called, run) for each in _earlier(report) if not _needs_a_look(each)),
+        )
+        yield from _section(_("Passed"), rest, width, run, style)
+
+
+def _earlier(report: Report) -> Iterator[Verdict]:
+    return (result.verdict for result in report.results if result.verdict in result.earlier)
 
 
 def _needs_a_look(verdict: Verdict) -> bool:
@@ -277,6 +289,11 @@ def _helps(verdict: Verdict) -> Iterable[str]:
 
 def _in_short(verdict: Verdict, called: Called, run: Run) -> _Row:
     return _row(verdict, called, [Line(verdict.sid or "", style=FAINT)], run)
+
+
+def _handed_in_before(verdict: Verdict, called: Called, run: Run) -> _Row:
+    when = f"{verdict.sid or echo(verdict.submission.sid)} {_('in an earlier run')}"
+    return _row(verdict, called, [Line(when, style=FAINT), *map(Line, _why(verdict))], run)
 
 
 def _row(verdict: Verdict, called: Called, said: Sequence[Line], run: Run) -> _Row:
