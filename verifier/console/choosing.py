@@ -1,4 +1,4 @@
-"""Choosing one of the account's newest outgoing MMS: by whoever sits at the terminal, else the newest."""
+"""Choosing at the terminal: one of the account's newest outgoing MMS, or which of a roster's columns is meant."""
 
 import os
 import sys
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from verifier.console.output import echo, on_stream, say
-from verifier.errors import UsageError
+from verifier.errors import ExitCode, UsageError
+from verifier.grading.roster.choosing import Asking, Candidate
 from verifier.i18n import _, msg, tr
 from verifier.printable import printable
 from verifier.render import Style
@@ -62,13 +63,37 @@ def latest_sid(messages: "Messages", most: int) -> str:
 
 def _asked(found: "Sequence[Message]", now: datetime) -> "Message":
     echo(choices(found, now, on_stream(Style(), sys.stderr, os.environ)), err=True)
+    return found[_number(len(found), default="1") - 1]
 
+
+_QUESTIONS = {
+    Asking.SID: msg("Several columns may hold the message SIDs:"),
+    Asking.LEARNER: msg("Several columns may name the learner:"),
+    Asking.ACCOUNT: msg("Several columns may hold the account SIDs:"),
+}
+
+
+def chosen_column(asking: Asking, candidates: Sequence[Candidate]) -> int | None:
+    """Which one, counted from 0; None where there is no terminal. Raises `typer.Exit` where it is broken off."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    say(tr(_QUESTIONS[asking]))
+    for number, each in enumerate(candidates, 1):
+        say(f"  {number}. {printable(each.heading)}: {', '.join(each.examples)}")
+    try:
+        return _number(len(candidates)) - 1
+    except KeyboardInterrupt:
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
+
+
+def _number(most: int, default: str | None = None) -> int:
+    """The number from 1 on that is typed. Raises `KeyboardInterrupt`, at Ctrl-D too, as it came from outside."""
     while True:
         try:
-            answer: str = typer.prompt(_("Which one"), default="1", err=True)
+            answer: str = typer.prompt(_("Which one"), default=default, err=True)
         except typer.Abort as abort:
             ended = abort.__context__
             raise ended if isinstance(ended, KeyboardInterrupt) else KeyboardInterrupt from None
-        if answer.isascii() and answer.isdigit() and 0 < int(answer) <= len(found):
-            return found[int(answer) - 1]
-        say(_("Type a number from 1 to {most}.", most=len(found)))
+        if answer.isascii() and answer.isdigit() and 0 < int(answer) <= most:
+            return int(answer)
+        say(_("Type a number from 1 to {most}.", most=most))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from verifier.account.connect import Connection, patience
 from verifier.account.hints import kept_in
-from verifier.console.columns import chosen_column
+from verifier.console.choosing import chosen_column
 from verifier.console.filling import Gradebook, Wanted, gradebook, names_only, write_back, write_each
 from verifier.console.output import Target, say, tell, tell_ci, unwritable, write_report
 from verifier.console.progress import outcomes, progress

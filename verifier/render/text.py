@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+import rich.style
 from msgspec.structs import replace
 from rich import box
 from rich.console import RenderableType
-from rich.style import Style as Look
 from rich.table import Table
 
 from verifier.i18n import SANDBOX, Text, _, msg, msgn, together, tr
@@ -182,7 +182,7 @@ def _media(verdict: Verdict, run: Run, style: Style) -> Grid:
     rows: list[Pair] = []
     for item in verdict.media:
         link = "" if run.practice else (run.address or "") + printable(item.uri).removesuffix(".json")
-        shown = Line(printable(item.sid), style=Look(link=link) if link and style.links else "")
+        shown = Line(printable(item.sid), style=rich.style.Style(link=link) if link and style.links else "")
         rows.append((Line(printable(item.content_type) or "-", style=FAINT), shown))
         if link and style.reveal:
             rows.append((Line(), Line(link, style=FAINT)))

@@ -8,7 +8,7 @@ from verifier.limits import ACCEPTED_TYPES, MOST_BYTES
 from verifier.models import Content
 from verifier.sandbox import log
 from verifier.sandbox.messages import SENT_AFTER, status_at, stays_at_sent
-from verifier.sandbox.outside import Called, Outside, note, read, tell
+from verifier.sandbox.outside import Fetched, Outside, note, read, tell
 from verifier.sandbox.own_media import is_what_it_says
 from verifier.sandbox.refusals import FAILURES
 from verifier.sandbox.store import Store, StoredMedia, StoredMessage
@@ -69,7 +69,7 @@ async def tell_status(store: Store, outside: Outside, message: StoredMessage, no
         )
 
 
-def _judged(called: Called, taken: int) -> tuple[int | None, str]:
+def _judged(called: Fetched, taken: int) -> tuple[int | None, str]:
     """The code and reason of what is wrong with what a media URL held; None where it is fit for an MMS."""
     if called.too_large:
         return 11751, called.trouble or ""

@@ -35,7 +35,7 @@ class Outside(Struct, frozen=True):
     address: str = SANDBOX_URL
 
 
-class Called(Struct, frozen=True):
+class Fetched(Struct, frozen=True):
     """What became of a request: its answer, or what kept it from having one, and whether that was the answer's size."""
 
     answer: Response | None = None
@@ -58,7 +58,7 @@ def network() -> Carry:
     return carry
 
 
-async def read(store: Store, outside: Outside, account_sid: str, url: str) -> Called:
+async def read(store: Store, outside: Outside, account_sid: str, url: str) -> Fetched:
     """GET a media URL on this machine."""
     return await _called(store, outside, log.MEDIA, account_sid, Request("GET", url), {})
 
@@ -71,7 +71,7 @@ async def tell(
     method: str,
     url: str,
     form: Mapping[str, str],
-) -> Called:
+) -> Fetched:
     """Ask a URL that the account's owner gave, by POST with a form or by GET with a query, signed."""
     body = b""
     signed: Mapping[str, str] = form
@@ -107,7 +107,7 @@ def note(store: Store, kind: str, account_sid: str, method: str, url: str, code:
 
 async def _called(
     store: Store, outside: Outside, kind: str, account_sid: str, request: Request, form: Mapping[str, str]
-) -> Called:
+) -> Fetched:
     begun = time.perf_counter()
     at = time.time()
     called = await _carried(outside, request)
@@ -126,10 +126,10 @@ async def _called(
     return called
 
 
-async def _carried(outside: Outside, request: Request) -> Called:
+async def _carried(outside: Outside, request: Request) -> Fetched:
     if not (outside.anywhere or is_local(request.url)):
-        return Called(trouble="not asked: it is not on this machine (`--callbacks-anywhere` allows others)")
+        return Fetched(trouble="not asked: it is not on this machine (`--callbacks-anywhere` allows others)")
     try:
-        return Called(await outside.carry(request))
+        return Fetched(await outside.carry(request))
     except Unavailable as error:
-        return Called(trouble=str(error.message), too_large=isinstance(error, TooLarge))
+        return Fetched(trouble=str(error.message), too_large=isinstance(error, TooLarge))

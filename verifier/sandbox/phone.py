@@ -19,7 +19,7 @@ from verifier.sandbox.addresses import as_address, channel_of, is_number, normal
 from verifier.sandbox.call import API, Call
 from verifier.sandbox.creating import Order, compose, quoted, refusal_of
 from verifier.sandbox.errands import read_media
-from verifier.sandbox.outside import Called, Outside, note, tell
+from verifier.sandbox.outside import Fetched, Outside, note, tell
 from verifier.sandbox.own_media import is_what_it_says
 from verifier.sandbox.phone_numbers import setting_of
 from verifier.sandbox.refusals import sentence
@@ -87,7 +87,7 @@ async def receive(store: Store, inbound: Inbound, *, now: datetime, outside: Out
     return await _reply(_call(store, account, now), outside, message, url, wanted)
 
 
-def _understood(called: Called) -> list[twiml.Reply]:
+def _understood(called: Fetched) -> list[twiml.Reply]:
     """What an SmsUrl's answer wants to be replied; raises `Unfit`."""
     if called.answer is None:
         raise twiml.Unfit(11200, called.trouble or "")
