@@ -66,6 +66,15 @@ def _known(complaint: Any) -> dict[str, object]:
     return {"range": value_range(parameter) if parameter else "", "value": value}
 
 
+def _variable(complaint: Any) -> dict[str, str]:
+    """The name of the variable that the value came from, where it was not typed."""
+    parameter, context = getattr(complaint, "param", None), getattr(complaint, "ctx", None)
+    if parameter is None or context is None:
+        return {}
+    source = context.get_parameter_source(parameter.name)
+    return {"name": parameter.envvar} if source is not None and source.name == "ENVIRONMENT" else {}
+
+
 def usage_error(complaint: Any, arguments: Sequence[str] = ()) -> UsageError:
     """The same complaint about a command line as one of our errors."""
     said = complaint.format_message()
@@ -75,7 +84,9 @@ def usage_error(complaint: Any, arguments: Sequence[str] = ()) -> UsageError:
     for pattern, sentence in COMPLAINTS:
         found = re.fullmatch(pattern, said, re.DOTALL)
         if found:
-            message = msg(sentence.template, **{**_known(complaint), **_filled(found)})
+            message = msg(
+                sentence.template, **{**_known(complaint), **_filled(found), **_variable(complaint)}
+            )
             break
     step = msg("To see what it takes run `{command}`.", command=help_command)
     unknown = re.match(r"No such command '(?P<command>[^']*)'", said)
