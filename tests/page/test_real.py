@@ -107,13 +107,16 @@ def test_credentials_that_are_broken_are_told(verifier):
 
 
 @needs_chromium
-def test_the_way_of_a_real_account(browse, real):
+def test_the_way_of_a_real_account(browse, real, served):
     """Its banner says so, phone and workshop are gone, numbers show on demand, and the chest opens with its picture."""
     learner = browse(real.address)
     assert "and not of Twilio" in learner.text(".banner b")
     shown = [each.get_attribute("id") for each in learner.all("main > section") if each.is_displayed()]
     assert shown == ["quest", "hack", "account"]
     assert len(learner.all(".trail li:not([hidden])")) == 3
+    assert f"verifier send --api-url {served} " in learner.text("#code code")
+    learner.press("#tab-curl")
+    assert f"curl {served}/2010-04-01/" in learner.text("#code code")
     learner.press("#tab-Python")
     assert "Client()" in learner.text("#code code")
     assert "•" in learner.text("tbody tr .details")

@@ -61,7 +61,12 @@ class RealAccount:
                 "account": shorten(self._credentials.account_sid),
                 "host": stand_in(self.address),
                 "source": spoken(self._credentials.source),
-                "credentials": {"from": "+1…", "to": "+1…"},
+                "credentials": {
+                    "from": "+1…",
+                    "to": "+1…",
+                    "api": self.address,
+                    "typed": self.connection.typed,
+                },
             },
             "messages": [_row(each, reveal=reveal) for each in self._newest],
             "trouble": failure,

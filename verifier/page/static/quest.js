@@ -4,12 +4,12 @@ import { $, copy, fill, make } from "./words.js";
 const PICTURE = "https://demo.twilio.com/owl.png";
 let way = "verifier", account;
 
-export function codes({ sid, user, secret, from, to, usual }) {
-  const key = user !== sid, api = location.origin;
+export function codes({ sid, user, secret, from, to, usual, api = location.origin, typed = ` --api-url ${api}` }) {
+  const key = user !== sid;
   const variables = [`TWILIO_ACCOUNT_SID=${sid}`, ...key ? [`TWILIO_API_KEY=${user}`, `TWILIO_API_SECRET=${secret}`] : [`TWILIO_AUTH_TOKEN=${secret}`]];
   return {
-    verifier: `${usual || !sid ? "" : variables.map((each) => `${each} \\\n`).join("")}verifier send${usual ? " --sandbox" : sid ? ` --api-url ${api}` : ""} \\\n  --from ${from} \\\n  --to ${to} \\\n  --media-url ${PICTURE}`,
-    curl: `curl ${sid ? api : "https://api.twilio.com"}/2010-04-01/Accounts/${sid ?? "$TWILIO_ACCOUNT_SID"}/Messages.json \\\n`
+    verifier: `${usual || !sid ? "" : variables.map((each) => `${each} \\\n`).join("")}verifier send${usual ? " --sandbox" : typed} \\\n  --from ${from} \\\n  --to ${to} \\\n  --media-url ${PICTURE}`,
+    curl: `curl ${api}/2010-04-01/Accounts/${sid ?? "$TWILIO_ACCOUNT_SID"}/Messages.json \\\n`
       + `  -u "${user ?? "$TWILIO_ACCOUNT_SID"}:${secret ?? "$TWILIO_AUTH_TOKEN"}" \\\n`
       + `  --data-urlencode "From=${from}" \\\n  --data-urlencode "To=${to}" \\\n  --data-urlencode "MediaUrl=${PICTURE}"`,
     Python: `from twilio.rest import Client\n\nclient = Client(${sid ? `\n    "${user}",\n    "${secret}",\n${key ? `    "${sid}",\n` : ""}` : ""})\n`
