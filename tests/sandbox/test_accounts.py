@@ -243,3 +243,16 @@ def test_secrets_stay_out_of_representations():
     """Neither an account nor a key shows its secret when it is printed."""
     shown = repr(seed.accounts())
     assert "facade00" not in shown
+
+
+def test_what_was_closed_stays_closed(sandbox):
+    """A subaccount can be suspended and made active again; once it is closed Twilio opens it no more."""
+    sandbox.ask("POST", f"{SANDBOX_URL}/2010-04-01/Accounts.json", {"FriendlyName": "Course"})
+    made = next(each for each in sandbox.store.accounts() if each.friendly_name == "Course")
+    sandbox.account = made.sid
+    for status in ("suspended", "active", "closed"):
+        sandbox.ask("POST", ".json", {"Status": status})
+        assert sandbox.get(".json")["status"] == status
+    for status in ("active", "suspended"):
+        assert sandbox.refusal("POST", ".json", {"Status": status}) == (400, 21479)
+    assert sandbox.get(".json")["status"] == "closed"

@@ -64,6 +64,8 @@ def update_account(call: Call) -> Response:
     own = call.account.owner_account_sid == call.account.sid
     if status is not None and (status not in _STATUSES or (own and status != call.account.status)):
         return refuse(20001, name="Status")
+    if status not in (None, "closed") and call.account.status == "closed":
+        return refuse(21479)
     account = call.account
     changed = replace(account, friendly_name=name or account.friendly_name, status=status or account.status)
     call.store.keep_account(changed)

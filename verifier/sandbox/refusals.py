@@ -21,6 +21,7 @@ REFUSALS: Mapping[int, tuple[int, str]] = {
     21408: (400, "Permission to send an SMS has not been enabled for the region of the 'To' number: {to}."),
     21421: (400, "{number} is not a valid number"),
     21422: (400, "{number} is not available"),
+    21479: (400, "This subaccount was closed, and stays so"),
     21603: (400, "A 'From' phone number is required."),
     21604: (400, "A 'To' phone number is required."),
     21606: (

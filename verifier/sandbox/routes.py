@@ -61,7 +61,7 @@ ROUTES: Mapping[str, Methods] = {
             Permission.ACCOUNT,
             accounts.update_account,
             "FriendlyName; Status of a subaccount",
-            refused="a main account's Status (20001)",
+            refused="a main account's Status (20001), a closed one's (21479)",
         ),
     },
     f"{_NUMBERS}.json": {
