@@ -41,6 +41,9 @@ _ALL = "SELECT * FROM attempt ORDER BY learner, objective, address, first, rowid
 _SEALED, _VERDICT = 10, 8
 """Of a row's cells, how many the checksum is about, with itself; and where the verdict is."""
 
+_REMEMBERED = 1_000
+"""Owners of messages that are kept in memory at most."""
+
 _GIVE = "INSERT OR REPLACE INTO given VALUES (?, ?, ?)"
 _GIVEN = "SELECT cell FROM given WHERE learner = ? AND heading = ?"
 
@@ -113,6 +116,7 @@ class Ledger:
         self.address = address
         self.file = LedgerFile(path, now, make=make)
         self._spoiled: set[str] = set()
+        self._owners: dict[tuple[str, str], Submission] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -166,9 +170,16 @@ class Ledger:
 
     def owner(self, sid: str, address: str = "") -> Submission | None:
         """Whoever was the first to hand in this message of an address, as far as the ledger knows."""
-        for row in self.file.read(_OWNERS, (sid, address or self.address)):
+        asked = (sid, address or self.address)
+        if asked in self._owners:
+            return self._owners[asked]
+        for row in self.file.read(_OWNERS, asked):
             verdict = self._verdict(row)
             if verdict is not None and identity(verdict.submission) is not None:
+                # A message that a whole class hands in has as many rows, and is asked about as many times.
+                if len(self._owners) >= _REMEMBERED:
+                    self._owners.clear()
+                self._owners[asked] = verdict.submission
                 return verdict.submission
         return None
 
