@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from verifier.grading.roster.cells import folded
 from verifier.grading.sealed import is_whole, sealed, storable
 from verifier.grading.verdict_line import from_line, to_line
 from verifier.i18n import Text, msgn
-from verifier.models import Asked, ByHand, Outcome, Result, Submission, Verdict
+from verifier.models import Asked, ByHand, CheckResult, Note, Outcome, Result, Submission, Verdict
 from verifier.sid import echo
 
 _RECORD = """
@@ -42,7 +42,10 @@ _SEALED, _VERDICT = 10, 8
 """Of a row's cells, how many the checksum is about, with itself; and where the verdict is."""
 
 _REMEMBERED = 1_000
-"""Owners of messages that are kept in memory at most."""
+"""Messages whose owner or verdict is kept in memory at most."""
+
+_Key = TypeVar("_Key")
+_Known = TypeVar("_Known")
 
 _GIVE = "INSERT OR REPLACE INTO given VALUES (?, ?, ?)"
 _GIVEN = "SELECT cell FROM given WHERE learner = ? AND heading = ?"
@@ -90,6 +93,16 @@ def _world(address: str) -> str:
     return "" if host.endswith(".twilio.com") else address
 
 
+def _learnt(verdict: Verdict) -> tuple[Outcome, Sequence[CheckResult], Sequence[Note]]:
+    return verdict.outcome, verdict.checks, verdict.notes
+
+
+def _remember(known: dict[_Key, _Known], key: _Key, value: _Known) -> None:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
+
+
 def _may_change(verdict: Verdict) -> bool:
     """A scheduled message failed for not being sent, which it will be without anybody's doing."""
     return verdict.message is not None and verdict.message.status == "scheduled"
@@ -116,7 +129,9 @@ class Ledger:
         self.address = address
         self.file = LedgerFile(path, now, make=make)
         self._spoiled: set[str] = set()
+        # A message that a whole class hands in has as many rows, and is asked about as many times.
         self._owners: dict[tuple[str, str], Submission] = {}
+        self._recalled: dict[tuple[str, str, str, str, str], Verdict] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -142,6 +157,8 @@ class Ledger:
             asked.address or self.address,
             _digest(asked.about),
         )
+        if key in self._recalled:
+            return self._recalled[key]
         for row in self.file.read(_RECALL, key):
             verdict = self._verdict(row)
             if verdict is None:
@@ -150,6 +167,7 @@ class Ledger:
             elif verdict.outcome is Outcome.PASSED or (
                 verdict.outcome is Outcome.FAILED and not damaged and not _may_change(verdict)
             ):
+                _remember(self._recalled, key, verdict)
                 return verdict
         return None
 
@@ -159,7 +177,8 @@ class Ledger:
         They are kept as the objective's checks made them. A line of the roster that couldn't be
         read says nothing about its learner and is left out.
         """
-        rows = [self._row(verdict) for verdict in verdicts if verdict.submission.problem is None]
+        kept = [verdict for verdict in verdicts if verdict.submission.problem is None]
+        rows = [self._row(verdict) for verdict in kept]
         with self.file.changed() as file:
             for sid in [row[0] for row in rows if row[0] in self._spoiled]:
                 useless = [
@@ -167,6 +186,10 @@ class Ledger:
                 ]
                 file.executemany("DELETE FROM attempt WHERE rowid = ?", useless)
             file.executemany(_RECORD, rows)
+        for verdict, row in zip(kept, rows, strict=True):
+            known = self._recalled.get((row[0], row[1], row[2], row[3], row[4]))
+            if known is not None and _learnt(known) != _learnt(verdict):
+                del self._recalled[row[0], row[1], row[2], row[3], row[4]]
 
     def owner(self, sid: str, address: str = "") -> Submission | None:
         """Whoever was the first to hand in this message of an address, as far as the ledger knows."""
@@ -176,10 +199,7 @@ class Ledger:
         for row in self.file.read(_OWNERS, asked):
             verdict = self._verdict(row)
             if verdict is not None and identity(verdict.submission) is not None:
-                # A message that a whole class hands in has as many rows, and is asked about as many times.
-                if len(self._owners) >= _REMEMBERED:
-                    self._owners.clear()
-                self._owners[asked] = verdict.submission
+                _remember(self._owners, asked, verdict.submission)
                 return verdict.submission
         return None
 
