@@ -34,6 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("long")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives Chromium is known by the fixtures that it takes."""
+    for item in items:
+        if {"chromium", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+
+
 Verifier = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -78,6 +78,9 @@ class LocalServer:
                 with self._lock:
                     self.connections += 1
                     self._sockets.append(connection)
+                if self._closing.is_set():  # it came while the others were being closed
+                    connection.close()
+                    return
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:

@@ -52,15 +52,17 @@ def test_a_message_that_is_missing_has_no_list(verified):
     """Where Twilio answers 404 for the message, what its list brings is dropped and not waited for."""
     begun = time.monotonic()
     with FaultyAccount(fetch_message=refuses(404, 20404), list_media=silence) as there:
-        assert verified(there, "--timeout", "30") == (1, {"fetch_message": 1, "list_media": 1})
+        code, asked = verified(there, "--timeout", "30")
+    assert (code, asked["fetch_message"], asked.get("list_media", 0) <= 1) == (1, 1, True)
     assert time.monotonic() - begun < 20
 
 
 def test_an_early_outage_costs_one_attempt(verified):
     """A message that could not be had at first is asked for again, as it is without haste."""
-    with FaultyAccount(
-        fetch_message=in_turn(refuses(503, 20503), FaultyAccount().answer_to("fetch_message"))
-    ) as there:
+    with (
+        FaultyAccount() as well,
+        FaultyAccount(fetch_message=in_turn(refuses(503, 20503), well.answer_to("fetch_message"))) as there,
+    ):
         assert verified(there) == (0, {"fetch_message": 2, "list_media": 1})
     with FaultyAccount(list_media=in_turn(refuses(503, 20503), answers(media_page(SID)))) as there:
         assert verified(there) == (0, {"fetch_message": 1, "list_media": 2})

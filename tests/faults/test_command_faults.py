@@ -114,7 +114,9 @@ def test_media_that_cannot_be_fetched(command, tmp_path, monkeypatch, fault):
 @pytest.mark.parametrize(
     ("what", "fault"),
     [
-        pytest.param(what, fault, id=f"{what}-{fault}")
+        pytest.param(
+            what, fault, id=f"{what}-{fault}", marks=[pytest.mark.long] * (fault.name == "429-absurd")
+        )
         for what, names in STANDING.items()
         for fault in FAULTS
         if fault.name in names

@@ -267,6 +267,7 @@ def test_it_tells_when_the_program_has_ended(learner, page):
     assert learner.errors()  # the browser's own, of a connection that is refused
 
 
+@pytest.mark.long
 def test_fifty_tabs(learner, page):
     """However many tabs are open, the newest shows the account and answers to a press."""
     browser, first = learner.browser, learner.browser.current_window_handle

@@ -1,6 +1,7 @@
 """How the page starts, lives and ends."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -175,4 +176,7 @@ def test_help_loads_nothing_that_serves():
         "import sys; from verifier.cli.app import run; run(['hack', '--help']); "
         "sys.exit(bool({'aiohttp', 'aiohttp_sse', 'twilio', 'pycurl', 'sqlite3'} & set(sys.modules)))"
     )
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+    # Measuring coverage loads a database in every process.
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    run = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, check=False)
+    assert run.returncode == 0

@@ -1,5 +1,6 @@
 """A message and its Media list, asked for side by side while Twilio's library is still being imported."""
 
+import atexit
 import json
 import threading
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ class AskingAhead:
             self._tasks.begin(url, outcome_of(self._transport(request)))
             self._asked.add(url)
         self._thread = threading.Thread(target=self._carry_on, daemon=True)
+        # The connections are closed when the process ends, by whichever way: nobody may be using them then.
+        atexit.register(self._rest)
         try:
             self._thread.start()
         except RuntimeError:  # as many threads as this machine allows: whoever waits carries them on
@@ -59,13 +62,18 @@ class AskingAhead:
 
     def _answer_to(self, url: str) -> Response | Exception:
         """Wait for it. From now on the requests are carried on in this thread, which alone uses the transport."""
+        self._rest()
+        while url not in self._answers:
+            self._answers.update(self._tasks.finished(1.0))
+        return self._answers.pop(url)
+
+    def _rest(self) -> None:
+        """Let the thread end, which takes it one turn at the most."""
         self._wanted.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        while url not in self._answers:
-            self._answers.update(self._tasks.finished(1.0))
-        return self._answers.pop(url)
+        atexit.unregister(self._rest)
 
     def _carry_on(self) -> None:
         """While the interpreter is busy with imports, somebody has to look after the network."""
