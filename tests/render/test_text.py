@@ -123,7 +123,9 @@ def test_practice_leads_to_the_page():
     """What the sandbox answered ends with the way to the page; what Twilio answered does not."""
     way = "See the whole quest in your browser, with a phone and the chest: `verifier hack --sandbox`"
     there = {"width": 200, "terminal": True, "address": "http://127.0.0.1:4010"}
-    assert written("text", [PASSED], practice=True, **there).rstrip().endswith(way)
+    for terminal in (True, False):
+        there["terminal"] = terminal
+        assert written("text", [PASSED], practice=True, **there).rstrip().endswith(way)
     elsewhere = written("text", [PASSED], **there)
     assert elsewhere.splitlines()[0].endswith("   asked of 127.0.0.1:4010 and not of Twilio")
     assert "verifier hack" not in elsewhere

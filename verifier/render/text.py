@@ -79,7 +79,7 @@ def _seen(verdict: Verdict, run: Run, style: Style) -> list[RenderableType]:
 
 
 def _said(verdict: Verdict, run: Run, style: Style, *, alone: bool) -> list[RenderableType]:
-    """What there is to say about it: notes, what to do next, and the reward, for one's own, on a terminal."""
+    """What there is to say about it: notes, what to do next, on a terminal the reward, from practice the way to the page."""
     blocks: list[RenderableType] = []
     if verdict.notes:
         blocks += ["", _notes(verdict, style)]
@@ -89,6 +89,9 @@ def _said(verdict: Verdict, run: Run, style: Style, *, alone: bool) -> list[Rend
     earned = alone and verdict.outcome is Outcome.PASSED and verdict.submission.name is None
     if earned and style.terminal and run.objective.reward:
         blocks += ["", _reward(run, style)]
+    if earned and run.practice:
+        way = msg("See the whole quest in your browser, with a phone and the chest: `verifier hack`")
+        blocks += ["", _list(_("Next"), [tr(replace(way, typed=SANDBOX))], "bold cyan", style)]
     return blocks
 
 
@@ -96,9 +99,6 @@ def _reward(run: Run, style: Style) -> RenderableType:
     """The game's words and points (TwilioQuest, "Messaging Fundamentals: Send an MMS message")."""
     star = "★" if style.unicode else "*"
     lines = [*map(tr, run.objective.reward), "https://www.twilio.com/docs/usage/webhooks/messaging-webhooks"]
-    if run.practice:
-        way = msg("See the whole quest in your browser, with a phone and the chest: `verifier hack`")
-        lines.append(tr(replace(way, typed=SANDBOX)))
     return _list(f"{star} +200 XP", lines, "bold yellow", style)
 
 
