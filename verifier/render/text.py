@@ -79,7 +79,7 @@ def _seen(verdict: Verdict, run: Run, style: Style) -> list[RenderableType]:
 
 
 def _said(verdict: Verdict, run: Run, style: Style, *, alone: bool) -> list[RenderableType]:
-    """What there is to say: notes, what to do next, the reward (on a terminal), and from practice the way to the page."""
+    """What there is to say: notes, what to do next, on a terminal the reward, from practice the way to the page."""
     blocks: list[RenderableType] = []
     if verdict.notes:
         blocks += ["", _notes(verdict, style)]
