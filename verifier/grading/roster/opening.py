@@ -5,6 +5,7 @@ import io
 import shlex
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
@@ -111,7 +112,7 @@ def peeked(source: BinaryIO, size: int, name: Text | str) -> tuple[bytes, Binary
     return head, cast("BinaryIO", io.BufferedReader(_Rejoined(head, source)))
 
 
-BROKEN = (OSError, EOFError, zipfile.BadZipFile, gzip.zlib.error, NotImplementedError, RuntimeError)  # type: ignore[attr-defined]
+BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 """What reading a file, or out of an archive, may raise."""
 
 
