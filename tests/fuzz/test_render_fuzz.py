@@ -18,10 +18,10 @@ from msgspec.structs import replace
 from verifier.models import Outcome
 from verifier.objective.points import Points, parse
 from verifier.render import Style
-from verifier.render.cells import inert
 from verifier.render.formats import renderer
 from verifier.render.row_format import columns_of
 from verifier.render.schema import SchemaName, schema_text
+from verifier.render.separated import inert
 from verifier.report import TWILIO, Report, Run
 
 ENVIRON = dict.fromkeys(

@@ -12,7 +12,7 @@ from verifier.objective import objective as objectives
 from verifier.objective.judge import judge
 from verifier.objective.notes import notes_on
 from verifier.objective.objective import STRICT
-from verifier.objective.progress import TERMINAL, is_media_pending
+from verifier.objective.pending import TERMINAL, is_media_pending
 
 ACCOUNT = "AC" + "0" * 32
 MMS = "MM" + "1" * 32

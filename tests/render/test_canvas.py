@@ -9,7 +9,7 @@ from written import written
 
 from verifier.models import Submission
 from verifier.objective import points
-from verifier.render.cells import inert
+from verifier.render.separated import inert
 
 
 def enrolled(verdict, **fields):

@@ -15,8 +15,8 @@ from verifier.i18n import msg
 from verifier.models import ByHand, Note, Outcome, Result, Submission, Tally
 from verifier.objective import points
 from verifier.render import Style
-from verifier.render.cells import inert
 from verifier.render.formats import FORMATS, renderer, row_format
+from verifier.render.separated import inert
 from verifier.report import Graded, Report, Run
 
 ENVIRON = {

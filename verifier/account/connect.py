@@ -12,7 +12,7 @@ from verifier.i18n import SANDBOX, msg
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from verifier.account.media import Fetch
+    from verifier.account.content import Fetch
     from verifier.account.protocols import Messages
     from verifier.credentials.find import Credentials
     from verifier.models import Content, Media
@@ -165,7 +165,7 @@ def fetching(account: OpenAccount) -> "Fetch":
     last: dict[Media, Content] = {}
 
     async def fetch(media: "Media") -> "Content":
-        from verifier.account.media import fetch_content  # where media is fetched only
+        from verifier.account.content import fetch_content  # where media is fetched only
 
         if media not in last:
             content = await fetch_content(account.exchange, account.credentials, account.base_url, media)

@@ -110,7 +110,7 @@ def grade(
     from verifier.console.roster_run import Task, grade_roster
     from verifier.grading.attempts import Counting
     from verifier.grading.flags import parse_term
-    from verifier.grading.roster.choosing import Said
+    from verifier.grading.roster.column_choice import Said
     from verifier.objective.course import chosen
     from verifier.objective.points import parse
     from verifier.render import Style

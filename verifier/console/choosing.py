@@ -10,7 +10,7 @@ import typer
 
 from verifier.console.output import echo, on_stream, say
 from verifier.errors import ExitCode, UsageError
-from verifier.grading.roster.choosing import Asking, Candidate
+from verifier.grading.roster.column_choice import Asking, Candidate
 from verifier.i18n import _, msg, tr
 from verifier.printable import printable
 from verifier.render import Style

@@ -16,7 +16,7 @@ from verifier.printable import printable
 from verifier.render import Style
 
 if TYPE_CHECKING:
-    from verifier.account.media import Fetch
+    from verifier.account.content import Fetch
 
 
 def is_wanted(*, asked: bool | None, wanted: Iterable[Target], one: bool) -> bool:

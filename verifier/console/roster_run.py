@@ -25,14 +25,14 @@ from verifier.console.streams import streams
 from verifier.console.thumbnails import thumbnails
 from verifier.database import companions
 from verifier.errors import ExitCode, UsageError, VerifierError, exit_code
-from verifier.grading.accounts import RowAccounts, row_accounts
+from verifier.grading.asked_account import RowAccounts, row_accounts
 from verifier.grading.attempts import Counting, by_row
 from verifier.grading.fingerprints import fingerprinted
 from verifier.grading.flags import Term, local_zone
 from verifier.grading.grade import Plan
 from verifier.grading.kept_verdicts import judged
 from verifier.grading.ledger import Ledger, damage
-from verifier.grading.roster.choosing import Said
+from verifier.grading.roster.column_choice import Said
 from verifier.grading.roster.columns import Roster, read, told_of_left_out
 from verifier.grading.roster.into import read_into
 from verifier.grading.roster.layout import RosterFile

@@ -13,7 +13,7 @@ from verifier.report import Report
 from verifier.transport.tasks import run
 
 if TYPE_CHECKING:
-    from verifier.account.media import Fetch
+    from verifier.account.content import Fetch
 
 SUFFIXES = {
     "image/jpeg": ".jpg",

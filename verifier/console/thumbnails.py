@@ -10,7 +10,7 @@ from verifier.models import Media
 from verifier.transport.tasks import run
 
 if TYPE_CHECKING:
-    from verifier.account.media import Fetch
+    from verifier.account.content import Fetch
 
 LARGEST = 320
 """Pixels along the longer side."""

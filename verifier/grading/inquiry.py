@@ -6,7 +6,7 @@ from verifier.account.protocols import Messages
 from verifier.grading.pace import pause_before_repeat
 from verifier.grading.queue import Lane
 from verifier.models import Asked, Evidence, Reading, Submission, Verdict
-from verifier.objective.progress import is_media_pending
+from verifier.objective.pending import is_media_pending
 from verifier.transport.retry import Policy
 from verifier.verifying.verify import FIRST_PAUSE, LONGEST_PAUSE
 

@@ -5,7 +5,7 @@ import re
 from verifier.i18n import msg, msgn
 from verifier.models import Evidence, Message
 from verifier.objective.check import Answer, Check, failed, of_message, passed, skipped, undecided
-from verifier.objective.progress import NOT_SENT, is_media_pending, was_never_fetched
+from verifier.objective.pending import NOT_SENT, is_media_pending, was_never_fetched
 from verifier.objective.settings import SETTABLE
 from verifier.printable import fold
 from verifier.sid import shorten

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from verifier.i18n import Text, msg
 from verifier.models import Evidence, Message, Note
 from verifier.objective.objective import MMS, Objective
-from verifier.objective.progress import NOT_SENT, is_media_pending, was_never_fetched
+from verifier.objective.pending import NOT_SENT, is_media_pending, was_never_fetched
 from verifier.printable import mask_numbers
 
 _LONGEST_QUOTE = 200

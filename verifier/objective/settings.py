@@ -9,7 +9,7 @@ from typing import Any
 from verifier.i18n import listed, msg, msgn
 from verifier.models import Evidence, Message
 from verifier.objective.check import Answer, Check, Takes, failed, of_message, passed, skipped, undecided
-from verifier.objective.progress import TERMINAL, is_media_pending, is_more_pending
+from verifier.objective.pending import TERMINAL, is_media_pending, is_more_pending
 from verifier.printable import fold, mask_number, mask_numbers, printable
 
 STATUSES = (

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from verifier.models import Result
-from verifier.render.cells import csv_line, inert
 from verifier.render.row_format import ResultFormat
+from verifier.render.separated import csv_line, inert
 from verifier.render.verdicts import exact
 from verifier.report import Run
 

@@ -12,7 +12,7 @@ from verifier.i18n import msg, tr
 from verifier.models import Audience, Outcome, Result
 from verifier.printable import printable
 from verifier.render import Style
-from verifier.render.cells import inert
+from verifier.render.separated import inert
 from verifier.render.terminal import WORDS
 from verifier.render.verdicts import by_hand_text, exact, reasons
 from verifier.report import Report

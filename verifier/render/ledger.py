@@ -14,9 +14,9 @@ from verifier.i18n import _, together, tr
 from verifier.models import ByHand, Outcome, Verdict
 from verifier.printable import printable
 from verifier.render import Style
-from verifier.render.cells import csv_line, inert
 from verifier.render.json import timestamp, verdict_fields
 from verifier.render.line import Line
+from verifier.render.separated import csv_line, inert
 from verifier.render.terminal import ASCII_MARKS, COLORS, FAINT, MARKS, WORDS, grid, render, side_by_side
 from verifier.render.verdicts import by_hand_text, exact, reasons
 from verifier.report import stand_in

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from verifier.models import Verdict
-from verifier.render.cells import csv_line, inert, tsv_line
 from verifier.render.json import verdict_line
 from verifier.render.row_format import GradedFormat, RowFormat, cells_of
+from verifier.render.separated import csv_line, inert, tsv_line
 from verifier.render.verdicts import exact, helps, reasons
 from verifier.report import Graded, Run
 

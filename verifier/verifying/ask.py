@@ -13,7 +13,7 @@ from verifier.verifying.verify import Patience, verify
 
 if TYPE_CHECKING:
     from verifier.account.connect import Connection
-    from verifier.account.media import Fetch
+    from verifier.account.content import Fetch
     from verifier.account.protocols import Messages
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from verifier.account.connect import Connection
-    from verifier.account.media import Fetch
+    from verifier.account.content import Fetch
     from verifier.account.protocols import Messages
     from verifier.models import Content, Media, Verdict
     from verifier.transport.exchange import Exchange

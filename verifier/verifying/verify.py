@@ -13,7 +13,7 @@ from verifier.i18n import msg
 from verifier.models import Evidence, Media, Message, Reading, Submission, Verdict
 from verifier.objective.judge import judge
 from verifier.objective.objective import MMS, Objective
-from verifier.objective.progress import MEDIA_LAG, is_media_pending
+from verifier.objective.pending import MEDIA_LAG, is_media_pending
 from verifier.transport.tasks import Pause
 
 FIRST_PAUSE = 0.5

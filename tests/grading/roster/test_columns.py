@@ -10,7 +10,7 @@ import pytest
 
 from verifier.errors import ExitCode, UsageError
 from verifier.grading.roster import columns as roster
-from verifier.grading.roster.choosing import Said
+from verifier.grading.roster.column_choice import Said
 from verifier.grading.roster.opening import opened
 from verifier.sid import echo, shorten
 

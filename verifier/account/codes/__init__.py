@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from verifier.account.codes.creating import CONTENT, NUMBERS, TRIAL
+from verifier.account.codes.create_message import CONTENT, NUMBERS, TRIAL
 from verifier.account.codes.credentials import CREDENTIALS
 from verifier.account.codes.delivery import DELIVERY
 from verifier.account.codes.looking_up import LOOKING_UP

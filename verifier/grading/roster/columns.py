@@ -12,7 +12,7 @@ from msgspec import Struct
 from verifier.errors import UsageError
 from verifier.grading.roster import table
 from verifier.grading.roster.cells import plain
-from verifier.grading.roster.choosing import NOTHING_SAID, Choose, Chooser, Chosen, Said
+from verifier.grading.roster.column_choice import NOTHING_SAID, Choose, Chooser, Chosen, Said
 from verifier.grading.roster.headings import LEARNER_HEADINGS, SID_HEADINGS, key, sid_merit
 from verifier.grading.roster.layout import Layout, Record, RosterFile
 from verifier.grading.roster.learners import KINDS, no_learner

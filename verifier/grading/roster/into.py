@@ -7,7 +7,7 @@ from typing import BinaryIO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.grading.roster.choosing import NOTHING_SAID, Choose, Said
+from verifier.grading.roster.column_choice import NOTHING_SAID, Choose, Said
 from verifier.grading.roster.columns import Entries, Entry, Roster, empty, entries, nobody_to_ask, shown
 from verifier.i18n import Text, listed, msg, msgn
 from verifier.models import Learner, Note, Submission

@@ -60,7 +60,7 @@ class RowAccounts(Struct, frozen=True):
 
     async def fetch(self, media: Media) -> Content:
         """The media of a message that one of the rows named; raises `VerifierError`."""
-        from verifier.account.media import fetch_content  # where media is fetched only
+        from verifier.account.content import fetch_content  # where media is fetched only
 
         account = self._opened[media.account_sid.lower()]
         return await fetch_content(account.exchange, account.credentials, account.base_url, media)

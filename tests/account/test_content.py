@@ -5,7 +5,7 @@ from faulty_account import ACCOUNT, TOKEN, item, mms, refuses
 from local_server import LocalServer, answer, redirect
 from msgspec.structs import replace
 
-from verifier.account.media import MOST_REDIRECTS, fetch_content
+from verifier.account.content import MOST_REDIRECTS, fetch_content
 from verifier.credentials.find import Credentials
 from verifier.errors import CredentialsError, NotFound, Unavailable, VerifierError
 from verifier.limits import MOST_BYTES

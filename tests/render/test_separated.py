@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verifier.render.cells import csv_line, inert, tsv_line
+from verifier.render.separated import csv_line, inert, tsv_line
 
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*(,.*)?", re.DOTALL)
