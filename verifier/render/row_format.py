@@ -1,4 +1,4 @@
-"""Formats made of one line a verdict, which can be written while the verdicts fall."""
+"""What a format of one line a verdict is, which can be written while the verdicts fall."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Formats made of one line per verdict, which can be written while the verdicts fall."""
+"""CSV, TSV and JSON lines: the formats of one line a verdict."""
 
 from collections.abc import Callable, Iterable, Iterator
 
