@@ -173,7 +173,7 @@ def test_a_sandbox(sandbox_file, tmp_path, data):
     path.write_bytes(data.draw(broken(sandbox_file)))
     with suppress(VerifierError), Store.open(path, now=NOW) as store:
         for message in store.messages(ACCOUNT_SID, where={}, page=Slice(0, 50), now=NOW):
-            store.look(message)
+            store.listed_media(message)
 
 
 @given(verdicts())

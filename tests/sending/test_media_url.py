@@ -5,7 +5,7 @@ import pytest
 from local_server import LocalServer, answer, redirect, refused_port
 
 from verifier.limits import MOST_BYTES, MOST_OTHER_BYTES
-from verifier.sending.media_url import is_private, look
+from verifier.sending.media_url import is_private, look_at_url
 from verifier.transport.many import Transport
 from verifier.transport.outages import Limits
 from verifier.transport.tasks import run
@@ -19,7 +19,7 @@ def public(_host):
 
 def seen(url, private=public):
     transport = Transport(Limits(timeout=1.0, connect_timeout=0.5, max_body=MOST_BYTES))
-    return run(look(url, transport, private))
+    return run(look_at_url(url, transport, private))
 
 
 def names(found):

@@ -13,7 +13,7 @@ from verifier.cli.commands import COMMANDS, GROUPS, WORDS
 from verifier.cli.dashes import strange_dash
 from verifier.cli.declaring import declared, group
 from verifier.cli.help import in_our_words
-from verifier.console.stopping import code_of, signals_heeded
+from verifier.console.stopping import code_of, signals_handled
 from verifier.errors import ExitCode
 from verifier.i18n import LANGUAGES, _, language_of, listed, tr
 from verifier.printable import printable
@@ -86,7 +86,7 @@ def _main(
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Nothing but an exit code comes out, whatever went wrong."""
-    with signals_heeded():
+    with signals_handled():
         return _run(arguments)
 
 

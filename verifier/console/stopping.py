@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # A CI server cancels by SIGTERM, a closed terminal hangs up; Windows knows no SIGHUP.
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
-_Heed = Callable[[int, FrameType | None], object]
+_Handler = Callable[[int, FrameType | None], object]
 
 
 class Ended(KeyboardInterrupt):
@@ -37,7 +37,7 @@ def code_of(interrupt: BaseException) -> ExitCode:
 
 
 @contextmanager
-def signals_heeded() -> Iterator[None]:
+def signals_handled() -> Iterator[None]:
     """Each of the signals raises `Ended` for the time of the block."""
     with _handled(_end):
         yield
@@ -48,16 +48,16 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 
 @contextmanager
-def _handled(heed: _Heed) -> Iterator[None]:
+def _handled(handler: _Handler) -> Iterator[None]:
     """Signals that were ignored before stay so, as `nohup` wants it. In another thread than the main one nothing is."""
     mine = threading.current_thread() is threading.main_thread()
-    heeded = [each for each in _SIGNALS if mine and signal.getsignal(each) is not signal.SIG_IGN]
-    before = {each: signal.signal(each, heed) for each in heeded}
+    handled = [each for each in _SIGNALS if mine and signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, handler) for each in handled}
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for each, former in before.items():
+            signal.signal(each, former)
 
 
 class Stop:
@@ -68,7 +68,7 @@ class Stop:
         self.code: ExitCode | None = None
         self.awaited = False
 
-    def heed(self, number: int, _frame: FrameType | None) -> None:
+    def handle(self, number: int, _frame: FrameType | None) -> None:
         """Be told of a signal."""
         again, self.code = self.code is not None, ExitCode(128 + number)
         self.event.set()
@@ -99,7 +99,7 @@ class Stop:
 
 @contextmanager
 def stopping() -> Iterator[Stop]:
-    """Signals are heeded by the `Stop` for the time of the block."""
+    """Signals are handled by the `Stop` for the time of the block."""
     stop = Stop()
-    with _handled(stop.heed):
+    with _handled(stop.handle):
         yield stop

@@ -27,7 +27,7 @@ def list_media(call: Call) -> Response:
     except (ValueError, OverflowError):
         return refuse(20001, name="DateCreated")
     first = not call.asked("PageToken") and (call.asked("Page") or "0").strip("0") == ""
-    media = call.store.look(message) if first else call.store.media(message.sid)
+    media = call.store.listed_media(message) if first else call.store.media(message.sid)
     # Media is as old as its message.
     if not dates.get("since", message.created) <= message.created < dates.get("before", inf):
         media = []

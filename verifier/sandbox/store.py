@@ -249,7 +249,7 @@ class Store:
         rows = self.read("SELECT content FROM media WHERE sid = ?", (media.sid,))
         return rows[0][0] or b"" if rows else b""
 
-    def look(self, message: StoredMessage) -> list[StoredMedia]:
+    def listed_media(self, message: StoredMessage) -> list[StoredMedia]:
         """A message's media as a look at its list finds it, none at first where it lags. Counts the look."""
         if not message.media_lag:
             return self.media(message.sid)

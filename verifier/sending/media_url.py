@@ -34,7 +34,7 @@ class Noticed(Struct, frozen=True):
     size: int = 0
 
 
-async def look(url: str, ask: Exchange, private: Callable[[str], bool]) -> Noticed:
+async def look_at_url(url: str, ask: Exchange, private: Callable[[str], bool]) -> Noticed:
     """What is worth a warning about one media URL, and its size. The requests carry nothing but the URL.
 
     Redirects are followed, since Twilio follows them; no host is asked that is `private`.

@@ -11,7 +11,7 @@ from verifier.i18n import msg
 from verifier.limits import MOST_BYTES
 from verifier.models import Draft, Note
 from verifier.numbers import is_name, is_short_code
-from verifier.sending.media_url import Noticed, is_private, look
+from verifier.sending.media_url import Noticed, is_private, look_at_url
 from verifier.transport.exchange import Exchange
 from verifier.transport.many import Transport
 from verifier.transport.outages import Limits
@@ -51,7 +51,7 @@ def preflight(
     """
     looks = [_sender(draft, account), _recipient(draft, account)]
     if ask is not None:
-        looks += [look(url, ask, private) for url in draft.media_urls]
+        looks += [look_at_url(url, ask, private) for url in draft.media_urls]
     seen = _in_time(looks, seconds)
     return (*(note for each in seen for note in each.notes), *_together(seen))
 
