@@ -108,7 +108,7 @@ def is_us_or_canada(number: str) -> bool | None:
 
 def channel(address: str) -> str | None:
     """The channel of an address that is no plain phone number: `whatsapp` of `whatsapp:+15558675310`."""
-    match = _CHANNEL.fullmatch(address.strip())
+    match = _CHANNEL.fullmatch(address.strip()) if ":" in address else None
     return match[1].lower() if match else None
 
 

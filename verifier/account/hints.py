@@ -1,8 +1,9 @@
 """What we tell people to type next, so that it keeps what they typed: the same account, the same address."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from operator import is_
 
 from msgspec.structs import replace
@@ -15,12 +16,11 @@ from verifier.models import CheckResult, Note, Verdict
 
 def kept(text: Text, connection: Connection) -> Text:
     """The sentence with the options typed, in the commands that it names, and in the practice account's own words."""
-    return _kept(text, connection.typed, practised=connection.sandbox)
+    options = connection.typed
+    return _kept(text, options=options, practised=connection.sandbox) if options else text
 
 
-def _kept(text: Text, options: str, *, practised: bool) -> Text:
-    if not options:
-        return text
+def _kept(text: Text, *, options: str, practised: bool) -> Text:
     if practised:
         text = _practised(text)
     # Most sentences of a verdict name no command, and there are many verdicts.
@@ -28,25 +28,28 @@ def _kept(text: Text, options: str, *, practised: bool) -> Text:
     return replace(text, typed=options) if names_commands else text
 
 
-def kept_in(verdict: Verdict, connection: Connection) -> Verdict:
-    """The same verdict with all its sentences `kept`."""
-    options, practised = connection.typed, connection.sandbox
+def keeping(connection: Connection) -> Callable[[Verdict], Verdict]:
+    """What gives a verdict with all its sentences `kept`."""
+    options = connection.typed
     if not options:
-        return verdict
+        return lambda verdict: verdict
+    keep = partial(_kept, options=options, practised=connection.sandbox)
 
     def check(each: CheckResult) -> CheckResult:
-        why, help_ = _kept(each.rationale, options, practised=practised), each.help
-        help_ = help_ and _kept(help_, options, practised=practised)
+        why, help_ = keep(each.rationale), each.help and keep(each.help)
         same = why is each.rationale and help_ is each.help
         return each if same else replace(each, rationale=why, help=help_)
 
     def note(each: Note) -> Note:
-        text = _kept(each.text, options, practised=practised)
+        text = keep(each.text)
         return each if text is each.text else replace(each, text=text)
 
-    checks, notes = tuple(map(check, verdict.checks)), tuple(map(note, verdict.notes))
-    same = all(map(is_, checks, verdict.checks)) and all(map(is_, notes, verdict.notes))
-    return verdict if same else replace(verdict, checks=checks, notes=notes)
+    def verdict(each: Verdict) -> Verdict:
+        checks, notes = tuple(map(check, each.checks)), tuple(map(note, each.notes))
+        same = all(map(is_, checks, each.checks)) and all(map(is_, notes, each.notes))
+        return each if same else replace(each, checks=checks, notes=notes)
+
+    return verdict
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.account.connect import Connection, patience
-from verifier.account.hints import kept_in
+from verifier.account.hints import keeping
 from verifier.console.choosing import chosen_column
 from verifier.console.filling import Gradebook, Wanted, gradebook, names_only, write_back, write_each
 from verifier.console.output import Target, say, tell, tell_ci, unwritable, write_report
@@ -115,7 +115,7 @@ def grade_roster(task: Task, *, exit_zero: bool, summary: bool, debug: bool) -> 
             say(tr(left_out))
         report = spool.report(end.run)
         if task.connection.typed:
-            report = report.changed(partial(kept_in, connection=task.connection))
+            report = report.changed(keeping(task.connection))
         _write(report, task, book, end)
         code = _code(end, spool.tally, exit_zero=exit_zero)
         _tell(end, task, spool.tally)
@@ -172,10 +172,11 @@ def _judge(task: Task, roster: Roster, spool: Spool, *, debug: bool) -> End:
             on_bug=partial(_note_bug, end, debug=debug),
         )
         submissions = stop.awaiting(roster.submissions) if task.roster == "-" else roster.submissions
+        keep = keeping(task.connection)
         try:
             verdicts = judged(submissions, accounts.messages_of(), plan, spool, ledger, task.term)
             for verdict in by_row(verdicts, task.counting):
-                written.write(kept_in(verdict, task.connection))
+                written.write(keep(verdict))
                 advance()
                 if written.lost:
                     stop.event.set()

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from verifier.account.connect import Connection
-from verifier.account.hints import kept_in
+from verifier.account.hints import keeping
 from verifier.console.output import Target, say, targets, tell_ci, write_report
 from verifier.console.progress import patience
 from verifier.console.reading import handed_in, spare
@@ -56,7 +56,7 @@ def verify_and_tell(
         make(shown.folder)
     answers = _answers(given, connection, Judging(objective, patience(wait)))
     run = Run(objective, address=answers.address, practice=connection.sandbox, environ=os.environ)
-    report = Report.of((kept_in(each, connection) for each in answers.verdicts), run)
+    report = Report.of(map(keeping(connection), answers.verdicts), run)
     write_report(report, wanted, _illustrated(answers, report, wanted, shown))
     if not shown.style.quiet and not given.files:
         for hint in shown.hints:

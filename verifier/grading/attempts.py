@@ -40,6 +40,8 @@ def result(
     The best passes, or is worth most; of equals it is one without a flag, and of these the latest. What an earlier
     run knows of a SID that is handed in again is the same attempt, and goes.
     """
+    if len(attempts) == 1 and not earlier:
+        return Result(attempts[0], tuple(attempts), (), by_hand)
     again = set(map(_attempted, attempts))
     others = tuple(verdict for verdict in settled(earlier) if _attempted(verdict) not in again)
     counts = attempts[-1]

@@ -92,11 +92,11 @@ class Spool:
             self._begin(position, verdict, earlier, by_hand)
         else:
             self._go_on(first, verdict)
+        if verdict.asked is not None and _sid(verdict.asked.sid) in self._seen:
+            self._marks.setdefault(_message(verdict.asked), position)
         for digest in _shared(verdict, marks):
             self._marks.setdefault(digest, position)
             self._seen.add(digest)
-        if verdict.asked is not None:
-            self._marks.setdefault(_message(verdict.asked), position)
         if len(self._lines) == _BATCH:
             self._write()
 
@@ -112,8 +112,11 @@ class Spool:
 
     def recall(self, asked: Asked) -> Verdict | None:
         """The first verdict on what is asked, as it was appended."""
-        # Whoever handed in this message handed in its SID.
-        return self._first(_message(asked)) if _sid(asked.sid) in self._seen else None
+        if (sid := _sid(asked.sid)) not in self._seen:
+            return None
+        # Hardly a SID is asked about in two accounts; where one is, the second has a mark of its own.
+        first = self._first(sid)
+        return first if first is None or first.asked == asked else self._first(_message(asked))
 
     def duplicate_of(self, verdict: Verdict, marks: Iterable[str] = ()) -> Submission | None:
         """The first submission of the same message SID or with one of the `marks`, if it is another learner's.

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 
-from verifier.account.hints import kept_in
+from verifier.account.hints import keeping
 from verifier.errors import VerifierError
 from verifier.i18n import _, tr
 from verifier.models import Submission
@@ -107,7 +107,7 @@ class Page:
         submission = Submission(str(given.get("sid", "")))
         # Our own coroutine, which asyncio can't carry.
         found = await asyncio.to_thread(lambda: run(verify(submission, lambda _: self._account.messages())))
-        verdict = kept_in(found, self._account.connection)
+        verdict = keeping(self._account.connection)(found)
         report = Report.of([verdict], Run(address=self._account.address))
         shown = json.loads("".join(report_json(report, Style())))
         checks = [{"rationale": spoken(each.rationale), "help": spoken(each.help)} for each in verdict.checks]
