@@ -10,7 +10,7 @@ from people import named
 from verifier.errors import UsageError
 from verifier.grading.flags import Term, flagged, parse_deadline, parse_since, parse_zone
 from verifier.i18n import msg
-from verifier.models import Message, Note, Outcome, Submission, Verdict
+from verifier.models import Learner, Message, Note, Outcome, Submission, Verdict
 
 CREATED = datetime(2026, 11, 30, 12, 0, 0, tzinfo=UTC)
 MESSAGE = Message("MM" + "1" * 32, "AC" + "0" * 32, date_created=CREATED)
@@ -54,7 +54,13 @@ def test_nothing_is_said_of_a_moment_that_is_not_known(message):
 
 
 @pytest.mark.parametrize(
-    ("twin", "named"), [(Submission("x", named("Bob"), line=7), "Bob"), (Submission("x", line=7), "line 7")]
+    ("twin", "named"),
+    [
+        (Submission("x", named("Bob"), line=7), "Bob"),
+        (Submission("x", Learner("bob", "Bob"), line=7), "Bob"),
+        (Submission("x", Learner("s7", "Bob"), line=7), "Bob (s7)"),
+        (Submission("x", line=7), "line 7"),
+    ],
 )
 def test_a_duplicate_names_the_other_learner(twin, named):
     """The flag holds who handed in the same message before, or on which line."""

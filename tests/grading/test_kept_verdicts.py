@@ -1,5 +1,8 @@
 """A run with its spool and ledger: what is remembered, what is flagged, and what is asked all the same."""
 
+import csv
+import io
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -18,6 +21,8 @@ from verifier.grading.ledger import Ledger
 from verifier.grading.spool import Spool
 from verifier.i18n import msg
 from verifier.models import ByHand, Outcome, Submission
+from verifier.render import Style
+from verifier.render.formats import renderer
 from verifier.report import Run
 from verifier.transport.retry import Policy
 
@@ -108,8 +113,13 @@ def test_a_copy_that_counts_stays_flagged(ledger):
     with Spool() as spool:
         now = [Submission("nothing", named("Bob"))]
         list(judged(now, lambda _: FakeAccount(), Plan(), spool, ledger, Term()))
-        (found,) = spool.report(Run()).results
+        report = spool.report(Run(columns=("sid",)))
+        (found,) = report.results
+        written = {name: "".join(renderer(name)(report, Style())) for name in ("csv", "json")}
     assert (found.outcome, flags([found.verdict])) == ("passed", [["Ana"]])
+    (row,) = csv.DictReader(io.StringIO(written["csv"]))
+    assert (row["outcome"], row["result"], row["duplicate_of"]) == ("failed", "passed", "Ana")
+    assert [note["value"] for note in json.loads(written["json"])["results"][0]["notes"]] == ["Ana"]
 
 
 def test_what_was_decided_by_hand_stands(ledger):

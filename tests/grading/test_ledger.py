@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from people import named
 
-from verifier.grading.attempts import identity
+from verifier.grading.attempts import Counting, identity
 from verifier.grading.ledger import Ledger
 from verifier.i18n import msg
 from verifier.models import Asked, CheckResult, Message, Outcome, Submission, Verdict
@@ -275,3 +275,13 @@ def test_any_text_can_be_a_learners_name(name, judged):
     with TemporaryDirectory() as folder, Ledger(Path(folder) / "ledger") as ledger:
         ledger.record([whose])
         assert [each.verdict for each in history(ledger, name or MM)] == [whose]
+
+
+def test_the_best_attempt_counts_unless_the_latest_is_to(path):
+    """A pass that was handed in before something that failed."""
+    with Ledger(path, now=Clock()) as ledger:
+        ledger.record([PASSED])
+        ledger.record([verdict(Outcome.FAILED, SM)])
+        (best,), (latest,) = ledger.standings(), ledger.standings(Counting.LATEST)
+    assert (best.result.outcome, latest.result.outcome) == ("passed", "failed")
+    assert best.attempts == latest.attempts

@@ -1,7 +1,7 @@
 """The `grade` command: judges a roster of submissions and reports."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from verifier.cli.first_word import is_sid
 from verifier.cli.objective import ObjectiveName, Strict
@@ -9,6 +9,7 @@ from verifier.cli.options import (
     ACCOUNT,
     OUTPUT,
     Asked,
+    Attempts,
     Debug,
     ExitZero,
     Formats,
@@ -37,7 +38,6 @@ _LEDGER = _("Keep every verdict in this file, and ask nothing again that it know
 _DEADLINE = _("Flag messages created later: a day (all of it), or 2026-11-30T18:00+09:00.")
 _SINCE = _("Flag messages created earlier: a day (its start), or 2026-11-01T09:00+09:00.")
 _TIMEZONE = _("Where days begin and end, for example Europe/Berlin; this machine's, where it is not named.")
-_ATTEMPTS = _("Which of a learner's attempts counts: the best, or the latest.")
 _POINTS = _("What a passed submission is worth, in all or by check: 5, or found=1,mms=1,media=2.")
 _OUTPUT = _("Write the report to PATH, in the format that its suffix names.")
 _ASSIGNMENT = _("The assignment's title in the gradebook, for Canvas with its number: Title (123).")
@@ -60,7 +60,6 @@ LedgerPath = Annotated[Path | None, option("--ledger FILE", _LEDGER)]
 Deadline = Annotated[str | None, option("--deadline WHEN", _DEADLINE)]
 Since = Annotated[str | None, option("--since WHEN", _SINCE)]
 Timezone = Annotated[str | None, option("--timezone NAME", _TIMEZONE)]
-Attempts = Annotated[Literal["best", "latest"], option("--attempts best|latest", _ATTEMPTS)]
 PointsOption = Annotated[str | None, option("--points POINTS", _POINTS)]
 Output = Annotated[Path | None, option("--output, -o PATH", _OUTPUT, OUTPUT)]
 Pictures = Annotated[bool, option("--pictures", _PICTURES, OUTPUT)]

@@ -16,7 +16,9 @@ NoBrowser = Annotated[bool, option("--no-browser", _NO_BROWSER)]
 
 def hack(sid: Sid = None, *, port: Port = None, no_browser: NoBrowser = False, connection: Asked) -> None:
     """Serve the page until Ctrl-C."""
-    from urllib.parse import quote  # help needs none of it
+    import threading  # help needs none of it
+    import webbrowser
+    from urllib.parse import quote
 
     from verifier.console.output import say
     from verifier.page import serving
@@ -26,15 +28,8 @@ def hack(sid: Sid = None, *, port: Port = None, no_browser: NoBrowser = False, c
         say(tr(account))
         say(_("HACK is in your browser until Ctrl-C: {address}", address=opened))
         if not no_browser:
-            _open(opened)
+            # It may take long to start, and is nobody to wait for.
+            threading.Thread(target=webbrowser.open, args=(opened,), daemon=True).start()
 
     spoken = language()
     serving.hack(connection, port=port, on_ready=ready, lang=None if spoken == "en" else spoken)
-
-
-def _open(address: str) -> None:
-    """Let the browser open the page, however long it takes to start."""
-    import threading  # help needs none of it
-    import webbrowser
-
-    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()

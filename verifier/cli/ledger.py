@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from verifier.cli.options import OUTPUT, Reveal, TextOrJson, argument, option, text_or_json
+from verifier.cli.options import OUTPUT, Attempts, Reveal, TextOrJson, argument, option, text_or_json
 from verifier.i18n import _
 
 _PART = _("Any part of the learner's name or identity.")
@@ -42,13 +42,15 @@ def list(  # noqa: A001 - the command's name
     outcome: Standings = None,
     by_hand: ByHandOnly = False,
     objective: Objective = None,
+    attempts: Attempts = "best",
     format_: ListFormat = "text",
     reveal: Reveal = False,
 ) -> None:
     """Print one line for each learner."""
     from verifier.console.ledger_run import WantedStandings, show_standings  # help needs none of it
 
-    show_standings(ledger, WantedStandings(learner, outcome, objective, by_hand), format_, reveal=reveal)
+    wanted = WantedStandings(learner, outcome, objective, by_hand, attempts)
+    show_standings(ledger, wanted, format_, reveal=reveal)
 
 
 def show(learner: Part, ledger: LedgerPath, format_: Format = "text", reveal: Reveal = False) -> None:

@@ -123,6 +123,8 @@ _LANG = _("Language of everything you read: en or ja; else as the locale says.")
 Wait = Annotated[float, option("--wait SECONDS", _WAIT, min=0, max=3600)]
 Formats = Annotated[list[str] | None, option("--format, -f NAME[:PATH]", _FORMATS, OUTPUT, completes=formats)]
 Quiet = Annotated[bool, option("--quiet, -q", _("Say only what matters."), OUTPUT)]
+_ATTEMPTS = _("Which of a learner's attempts counts: the best, or the latest.")
+Attempts = Annotated[Literal["best", "latest"], option("--attempts best|latest", _ATTEMPTS)]
 Reveal = Annotated[bool, option("--reveal", _("Show phone numbers and message bodies in full."), OUTPUT)]
 ExitZero = Annotated[bool, option("--exit-zero", _EXIT_ZERO, OUTPUT)]
 NoSummary = Annotated[

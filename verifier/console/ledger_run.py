@@ -11,6 +11,7 @@ from msgspec import Struct
 from verifier.console.output import echo, say, stdout_style
 from verifier.errors import UsageError
 from verifier.grading import by_hand
+from verifier.grading.attempts import Counting
 from verifier.grading.ledger import Ledger, Standing, damage, matching
 from verifier.i18n import _, listed, msg, tr
 from verifier.models import ByHand, Outcome
@@ -22,12 +23,16 @@ from verifier.render.terminal import WORDS
 
 
 class WantedStandings(Struct, frozen=True):
-    """Which standings are listed: of learners whose name or identity holds `learner`; None leaves the rest open."""
+    """Which standings are listed: of learners whose name or identity holds `learner`; None leaves the rest open.
+
+    `attempts` names the one that counts (`Counting`).
+    """
 
     learner: str
     outcome: str | None
     objective: str | None
     by_hand: bool
+    attempts: str
 
 
 def show_standings(path: Path, wanted: WantedStandings, format_: str, *, reveal: bool) -> None:
@@ -35,7 +40,7 @@ def show_standings(path: Path, wanted: WantedStandings, format_: str, *, reveal:
     with Ledger(path, make=False) as kept:
         found = [
             standing
-            for standing in matching(kept.standings(), wanted.learner)
+            for standing in matching(kept.standings(Counting(wanted.attempts)), wanted.learner)
             if wanted.outcome in (None, standing.result.outcome)
             and wanted.objective in (None, standing.objective)
             and (standing.by_hand or not wanted.by_hand)

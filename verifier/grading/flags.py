@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from verifier.errors import UsageError
+from verifier.grading.roster.cells import folded
 from verifier.i18n import Text, msg, together
 from verifier.models import Audience, ByHand, Message, Note, Submission, Verdict
 from verifier.printable import fold, printable
@@ -115,7 +116,12 @@ def flagged(
 
 
 def _who(submission: Submission) -> str | Text:
-    return submission.name or msg("line {number}", number=submission.line)
+    """The learner's name, with the identity where that is something else: others may be called the same."""
+    learner = submission.learner
+    if learner is None:
+        return msg("line {number}", number=submission.line)
+    known = learner.identity
+    return learner.name if folded(known) == folded(learner.name) else f"{learner.name} ({known})"
 
 
 def _out_of_term(message: Message, term: Term, submission: Submission) -> list[Note]:

@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.grading.attempts import identity, result, settled
+from verifier.grading.attempts import Counting, identity, result, settled
 from verifier.grading.by_hand import Whose, decided
 from verifier.grading.ledger_file import LedgerFile, utc_now
 from verifier.grading.roster.cells import folded
@@ -71,6 +71,7 @@ class Standing(Struct, frozen=True):
     address: str
     attempts: tuple[Attempt, ...]
     by_hand: ByHand | None
+    counting: Counting = Counting.BEST
 
     @property
     def whose(self) -> Whose:
@@ -79,8 +80,9 @@ class Standing(Struct, frozen=True):
 
     @property
     def result(self) -> Result:
-        """By the best of the attempts."""
-        return result(settled(attempt.verdict for attempt in self.attempts), by_hand=self.by_hand)
+        """By the attempt that counts."""
+        verdicts = settled(attempt.verdict for attempt in self.attempts)
+        return result(verdicts, by_hand=self.by_hand, counting=self.counting)
 
 
 def _digest(about: str) -> str:
@@ -216,7 +218,7 @@ class Ledger:
         """What was decided by hand about a learner and this objective."""
         return decided(self.file, storable(learner), self.objective)
 
-    def standings(self) -> Iterator[Standing]:
+    def standings(self, counting: Counting = Counting.BEST) -> Iterator[Standing]:
         """Where everybody stands, with every objective at every address, by identity."""
         rows = self.file.read_on(_ALL)
         for (learner, objective, address), group in groupby(rows, key=lambda row: (row[6], row[2], row[3])):
@@ -225,7 +227,7 @@ class Ledger:
             if attempts:
                 name = attempts[-1].verdict.submission.name or learner
                 by_hand = decided(self.file, learner, objective)
-                yield Standing(learner, name, objective, address, attempts, by_hand)
+                yield Standing(learner, name, objective, address, attempts, by_hand, counting)
 
     def give(self, cells: Mapping[tuple[str, str], str]) -> None:
         """Remember what was written into a gradebook, by (identity, heading)."""

@@ -40,7 +40,8 @@ SELECT position, verdict.line, counting.first IS NOT NULL
 FROM verdict LEFT JOIN counting ON counting.first = position WHERE verdict.first IS NULL ORDER BY position
 """
 _GRADED = """
-SELECT coalesce(verdict.first, position), verdict.line, counting.line
+SELECT coalesce(verdict.first, position), verdict.line, counting.line,
+    counting.line IN (SELECT line FROM earlier WHERE earlier.first = counting.first)
 FROM verdict LEFT JOIN counting ON counting.first = coalesce(verdict.first, position) ORDER BY position
 """
 _FURTHER_ATTEMPTS = "SELECT line FROM verdict WHERE first = ? ORDER BY position"
@@ -260,10 +261,10 @@ class _Graded(msgspec.Struct, frozen=True):
 
         def verdicts() -> Iterator[Verdict]:
             nonlocal result
-            for first, line, counting in self.file.execute(_GRADED):
+            for first, line, counting, is_earlier in self.file.execute(_GRADED):
                 verdict = from_line(line)
                 counts = verdict if counting is None else from_line(counting)
-                result = Result(counts, (verdict,), (), self.by_hand.get(first))
+                result = Result(counts, (verdict,), (counts,) if is_earlier else (), self.by_hand.get(first))
                 yield verdict
 
         with _translated():

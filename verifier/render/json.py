@@ -56,6 +56,7 @@ def _result_fields(result: Result, run: Run) -> dict[str, Any]:
         "sid": verdict.sid or echo(verdict.submission.sid),
         "attempts": len(result.attempts),
         "earlier": len(result.earlier),
+        "notes": [_note_fields(note) for note in verdict.notes],
         "by_hand": hand
         and {
             "outcome": hand.outcome,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from verifier.models import Verdict
+from verifier.models import Result, Verdict
 from verifier.render.json import verdict_line
 from verifier.render.row_format import GradedFormat, RowFormat, cells_of
 from verifier.render.separated import csv_line, inert, tsv_line
@@ -41,7 +41,7 @@ def table(line: Callable[[Iterable[str], Run], str]) -> GradedFormat:
         ours = (
             verdict.outcome,
             exact(run.earned_by(result)),
-            *map(inert, _texts(verdict)),
+            *map(inert, _texts(verdict, result)),
             *asked,
             result.outcome,
         )
@@ -63,12 +63,14 @@ def _marked(form: GradedFormat) -> GradedFormat:
     return GradedFormat(form.row, lambda run: ("\ufeff" if run.marked else "") + form.head(run))
 
 
-def _texts(verdict: Verdict) -> Iterator[str]:
+def _texts(verdict: Verdict, result: Result) -> Iterator[str]:
+    """Notes are those of the row's attempt, and of the one that counts where no row has it: an earlier run's."""
+    notes = verdict.notes + (result.verdict.notes if result.verdict in result.earlier else ())
     yield " ".join(str(check.rationale) for check in reasons(verdict))
     yield " ".join(helps(verdict))
-    yield " | ".join(f"{note.name}: {note.text}" for note in verdict.notes)
+    yield " | ".join(dict.fromkeys(f"{note.name}: {note.text}" for note in notes))
     for names in FLAG_COLUMNS.values():
-        yield ", ".join(note.value or "yes" for note in verdict.notes if note.name in names)
+        yield ", ".join(dict.fromkeys(note.value or "yes" for note in notes if note.name in names))
 
 
 def _named_apart(columns: tuple[str, ...]) -> Iterator[str]:
