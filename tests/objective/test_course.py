@@ -122,7 +122,9 @@ def test_an_unknown_column_is_told(written):
     assert (refused.value.name, "Name, sid" in str(refused.value.help)) == ("unknown-column", True)
     with pytest.raises(UsageError, match="there is none here"):
         objective.of_roster(())
-    assert objective.of_roster(("Student_ID ", "sid")).columns == ("Student_ID ",)
+    for heading in ("Student_ID ", "student id", "Student-ID"):
+        assert objective.of_roster((heading, "sid")).columns == (heading,)
+    assert objective.of_roster(("Student ID", "student_id", "sid")).columns == ("student_id",)
     assert MMS.of_roster(()) is MMS
 
 

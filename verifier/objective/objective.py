@@ -57,20 +57,26 @@ class Objective(Struct, frozen=True):
         return "\n".join(check.filled(submission.fields) for check in self.checks if check.columns)
 
     def of_roster(self, headings: Iterable[str]) -> "Objective":
-        """The same objective for learners whose cells stand under these headings, in any case.
+        """The same objective for learners whose cells stand under these headings: `{student_id}` under `Student ID`.
 
         Raises `UsageError` where it names a column that is not among them.
         """
-        by_name = {heading.strip().casefold(): heading for heading in headings}
+        known = tuple(headings)
+        by_name = {_plain(heading): heading for heading in reversed(known) if _plain(heading)}
         found = {}
         for column in self.columns:
-            heading = by_name.get(column.strip().casefold())
+            heading = column if column in known else by_name.get(_plain(column))
             if heading is None:
-                raise _unknown_column(column, tuple(by_name.values()))
+                raise _unknown_column(column, known)
             found[column] = heading
         return (
             replace(self, checks=tuple(check.of_columns(found) for check in self.checks)) if found else self
         )
+
+
+def _plain(heading: str) -> str:
+    """A heading without case and without what stands between its words."""
+    return "".join(filter(str.isalnum, heading.casefold()))
 
 
 def _unknown_column(column: str, headings: tuple[str, ...]) -> UsageError:

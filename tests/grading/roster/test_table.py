@@ -118,6 +118,31 @@ def test_json_values_become_cells():
     assert rows(text) == [(1, ["", "x", "1.10", "12345678901234567890", "true", '["é", 1]'], None)]
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_object_may_be_around_the_array(indent):
+    """As an API wraps a list; an array of other things beside it is none, and a row may hold an array in a cell."""
+    rows_ = [{"name": "A", "sid": MM}, {"name": "B", "sid": "x"}]
+    text = json.dumps({"page": 1, "tags": ["[{"], "students": rows_, "next": {"a": [{}]}}, indent=indent)
+    found = read(text)
+    assert [row.fields for row in found.rows] == rows_
+    assert [record.cells for record in table.records(io.BytesIO(text.encode()), "", found.layout, 2)] == [
+        ("A", MM),
+        ("B", "x"),
+    ]
+    (row,) = read(json.dumps({"name": "A", "sid": MM, "files": [{"url": "u"}]})).rows
+    assert row.fields["sid"] == MM
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": [{"sid": 1}], "b": [{"sid": 2}]}', '{"a": [{"sid": 1}]', '{"a": [{"sid": 1}] "b"}']
+)
+def test_which_array_is_meant_has_to_be_clear(text):
+    """Two arrays of objects, or an object that is not whole, are refused."""
+    with pytest.raises(UsageError) as refused:
+        read(text)
+    assert refused.value.name == "no-json"
+
+
 def test_json_objects_may_differ_in_their_names():
     """What one leaves out is empty, what it adds comes last."""
     text = '{"name": "A", "sid": "x"}\n\n{"memo": "m", "sid": "y"}\n'

@@ -202,10 +202,14 @@ _Fields = dict[str, str]
 
 
 def _of_json(text: Decoded, name: Text | str) -> Table | None:
-    """A table of objects, one a line or all in an array. None for what merely begins like it."""
-    if text.head.lstrip().startswith("["):
-        if not re.match(r"\s*\[\s*(\{|\]|\Z)", text.head):
-            return None
+    """A table of objects, one a line or all in an array, around which there may be an object.
+
+    None for what merely begins like it.
+    """
+    is_array = text.head.lstrip().startswith("[")
+    if is_array and not re.match(r"\s*\[\s*(\{|\]|\Z)", text.head):
+        return None
+    if is_array or _is_around_a_table(text.head):
         kind, objects = "json", _objects(text, name)
     else:
         kind, objects = "jsonl", _json_lines(text.lines)
@@ -217,6 +221,42 @@ def _of_json(text: Decoded, name: Text | str) -> Table | None:
     if not fields and whole:
         raise _no_json(name, line)
     return Table(tuple(fields), _json_rows(first, objects), layout)
+
+
+def _is_around_a_table(head: str) -> bool:
+    """Whether what begins so is one object with an array of objects in it, and not a row that has one in a cell."""
+    try:
+        value, end = _decoder.raw_decode(head, head.index("{"))
+    except (ValueError, RecursionError):
+        return re.search(r":\s*\[\s*\{", head) is not None  # it goes on, or is broken
+    row = any(isinstance(cell, str) and is_message_sid(cell.strip()) for cell in value.values())
+    return not head[end:].strip() and not row and any(map(_is_table, value.values()))
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+
+
+def _table_begins(whole: str) -> int:
+    """Where the array of objects begins: the whole text, or the only one that an object has. Raises `ValueError`."""
+    if whole.lstrip().startswith("["):
+        return whole.index("[")
+    found = []
+    place = whole.index("{") + 1
+    while not whole.startswith("}", place := _past(_BETWEEN, whole, place)):
+        _, place = _decoder.raw_decode(whole, place)
+        place = _past(_COLON, whole, place)
+        value, end = _decoder.raw_decode(whole, place)
+        if _is_table(value):
+            found.append(place)
+        place = end
+    (place,) = found
+    return place
+
+
+def _past(pattern: re.Pattern[str], text: str, place: int) -> int:
+    match = pattern.match(text, place)
+    return match.end() if match else place
 
 
 def _json_rows(first: tuple[int, _Fields, str], others: Iterator[tuple[int, _Fields, str]]) -> Iterator[Row]:
@@ -252,12 +292,13 @@ def _json_lines(lines: Iterator[str]) -> Iterator[tuple[int, _Fields, str]]:
 def _objects(text: Decoded, name: Text | str) -> Iterator[tuple[int, _Fields, str]]:
     """The objects of an array, with the line that each begins in."""
     whole = text.whole()
-    place, line = whole.index("[") + 1, 1
-    seen = 0
+    line, seen = 1, 0
+    try:
+        place = _table_begins(whole) + 1
+    except (ValueError, RecursionError) as error:
+        raise _no_json(name, line) from error
     while True:
-        match = _BETWEEN.match(whole, place)
-        assert match is not None  # noqa: S101 - it matches nothing as well
-        place = match.end()
+        place = _past(_BETWEEN, whole, place)
         line += whole.count("\n", seen, place)
         seen = place
         if whole.startswith("]", place):
@@ -271,7 +312,7 @@ def _objects(text: Decoded, name: Text | str) -> Iterator[tuple[int, _Fields, st
         place = end
 
 
-_BETWEEN = re.compile(r"[\s,]*")
+_BETWEEN, _COLON = re.compile(r"[\s,]*"), re.compile(r"\s*:\s*")
 
 
 def _fields(value: object) -> _Fields:
