@@ -34,9 +34,11 @@ def test_everybody_of_both_files_is_in_the_report(verifier, files):
 
 
 def test_quiet_says_nothing_of_how_files_were_taken(verifier, files):
-    """With `-q` standard error has what matters only."""
+    """With `-q` standard error has what matters only: whose grade has no place to go to."""
     answers, gradebook = files
-    assert verifier("grade", answers, "--into", gradebook, "--sandbox", "-q", "-f", "csv").stderr == ""
+    run = verifier("grade", answers, "--into", gradebook, "--sandbox", "-q", "-f", "csv")
+    assert run.stderr == f"1 learner of {answers} is not in {gradebook}: zoe@x.example.\n"
+    assert verifier("grade", gradebook.with_name("answers.csv"), "--sandbox", "-q", "-f", "csv").stderr == ""
 
 
 def test_the_gradebook_is_not_written_over(verifier, files):

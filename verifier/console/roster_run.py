@@ -133,9 +133,8 @@ def _read(task: Task, source: BinaryIO, stack: ExitStack) -> Roster:
         gradebook = stack.enter_context(opened(task.into))
         names = {"name": task.roster, "into": task.into}
         roster = read_into(source, gradebook, **names, said=task.said, choose=chosen_column)
-    if not task.style.quiet:
-        for remark in roster.remarks:
-            say(tr(remark))
+    for said in roster.doubts if task.style.quiet else (*roster.remarks, *roster.doubts):
+        say(tr(said))
     return roster
 
 

@@ -69,7 +69,7 @@ def test_a_name_joins_only_where_it_is_unique():
     )
     by_name = {each.name: [note.name for note in each.notes] for each in submissions if each.sid}
     assert by_name == {"Dorn, Eve": ["joined-by-name"], "Kim Lee": ["not-in-gradebook"]}
-    said = [str(remark) for remark in found.remarks]
+    said = [str(doubt) for doubt in found.doubts]
     assert "1 learner was found in grades.csv by name only: eve DORN." in said
     assert "1 learner of form.csv is not in grades.csv: Kim Lee." in said
 

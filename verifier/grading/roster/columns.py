@@ -54,7 +54,8 @@ class Roster(Struct, frozen=True):
     """Who handed in what. `submissions` can be gone through once and are read as they are asked for, none dropped.
 
     `columns` are the headings of all the cells that a submission may have. `file` is where the learners' rows stand.
-    `remarks` say how the file was taken, where that was not plain; `left_out` is complete once all are read.
+    `remarks` say how the file was taken, where that was not plain, `doubts` whose answers may be misplaced;
+    `left_out` is complete once all are read.
     `names_profiles` says whether rows may have credentials of their own.
     """
 
@@ -64,6 +65,7 @@ class Roster(Struct, frozen=True):
     remarks: tuple[Text, ...]
     left_out: Counter[str]
     names_profiles: bool
+    doubts: tuple[Text, ...] = ()
 
 
 def nobody_to_ask(_asking: object, _candidates: object) -> None:

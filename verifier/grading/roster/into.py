@@ -41,14 +41,14 @@ def read_into(
     join = _Join(learners, listed, given)
     places, by_name = join.places(handed_in)
     strangers = [entry for entry, place in zip(handed_in, places, strict=True) if place is None]
-    remarks = (*given.remarks, *listed.remarks, *_told(by_name, strangers, name, into))
     columns = tuple(dict.fromkeys((*listed.file.columns, *given.file.columns)))
     submissions = _submissions(learners, handed_in, places, {id(entry) for entry in by_name}, into, columns)
     return Roster(
         columns=columns,
         submissions=submissions,
         file=listed.file,
-        remarks=remarks,
+        remarks=(*given.remarks, *listed.remarks),
+        doubts=tuple(_told(by_name, strangers, name, into)),
         left_out=given.left_out + listed.left_out,
         names_profiles=given.chosen.profile is not None,
     )
