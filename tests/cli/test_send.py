@@ -105,7 +105,7 @@ def test_the_senders_number_comes_from_the_sandbox_unless_given(verifier):
     assert "From=+15017122661" in run.stdout
     refused = verifier("send", "--to", TO, "--media-url", PICTURE, "--from", "+12025550199")
     assert refused.returncode == 1
-    assert "21606" in refused.stderr
+    assert "21660" in refused.stderr
 
 
 def test_without_a_number_the_option_is_named(verifier):

@@ -1,5 +1,6 @@
 """Other clients against the served practice account, each as its registry has it: `pytest -m clients`."""
 
+import json
 import os
 import re
 import shutil
@@ -58,6 +59,16 @@ class Here extends Plain {
     return super.request(options);
   }
 }
+// What the game asks of the account for HACK, and for the objectives beside it.
+async function game(client, message) {
+  const sent = client.messages(` ${message.sid} `.trim());
+  if (!(await sent.fetch()).sid.startsWith('MM')) throw new Error('no MMS');
+  if (!(await sent.media.list())[0].uri) throw new Error('no picture');
+  const replies = (await client.messages.list({ limit: 100 })).filter((each) => each.direction === 'outbound-reply');
+  if (!replies.some((each) => each.body.includes('TwilioQuest rules'))) throw new Error('no reply');
+  const unknown = await client.messages('MM' + '0'.repeat(32)).fetch().catch((e) => e);
+  if (unknown.status !== 404 || unknown.code !== 20404) throw new Error(unknown.status);
+}
 const client = twilio(process.env.SID, process.env.TOKEN, { httpClient: new Here() });
 (async () => {
   const message = await client.messages.create({
@@ -70,10 +81,35 @@ const client = twilio(process.env.SID, process.env.TOKEN, { httpClient: new Here
   if (media[0].contentType !== 'image/png') throw new Error(media[0].contentType);
   const refused = await client.messages.create({ to: '+1202', from: process.env.NUMBER, body: 'x' }).catch((e) => e);
   if (refused.code !== 21211) throw new Error(refused.code);
+  await game(client, message);
   const other = await client.messages.create({ to: '+12025550110', from: process.env.NUMBER, body: 'x' });
   if (!(await client.messages(other.sid).remove())) throw new Error('not removed');
   console.log(message.sid);
 })().catch((error) => { console.error(error); process.exit(1); });
+"""
+
+CLI_GOES_TO_THE_SANDBOX = """
+const http = require('http');
+const https = require('https');
+const { hostname, port } = new URL(process.env.BASE);
+https.request = (options, done) => {
+  if (options.hostname !== 'api.twilio.com') throw new Error(options.hostname);
+  return http.request({ ...options, protocol: 'http:', host: hostname, hostname, port, agent: undefined, agents: {} }, done);
+};
+"""
+APPRISE = """
+import os
+import apprise, requests
+from apprise.plugins.twilio import NotifyTwilio
+NotifyTwilio.notify_sms_url = NotifyTwilio.notify_sms_url.replace("https://api.twilio.com", os.environ["BASE"])
+address = f"twilio://{os.environ['SID']}:{os.environ['TOKEN']}@{os.environ['NUMBER'][1:]}/12025550110"
+notifier = apprise.Apprise()
+assert notifier.add(address) and notifier.notify(body="It sends.")
+assert not NotifyTwilio(os.environ["SID"], "0" * 32, os.environ["NUMBER"], targets=["12025550110"]).notify(body="x")
+messages = f"{os.environ['BASE']}/2010-04-01/Accounts/{os.environ['SID']}/Messages.json"
+newest = requests.get(messages, auth=(os.environ["SID"], os.environ["TOKEN"])).json()["messages"][0]
+assert newest["body"] == "It sends.", newest
+print(newest["sid"])
 """
 
 
@@ -120,6 +156,61 @@ def test_twilio_node(served: str, tmp_path: Path, version: str) -> None:
     installed(["npm", "install", "--silent", "--no-audit", "--prefix", str(tmp_path), f"twilio@{version}"])
     node_path = str(tmp_path / "node_modules")
     assert re.fullmatch("MM[0-9a-f]{32}", run(["node", "-e", NODE], served, NODE_PATH=node_path))
+
+
+def test_twilio_cli(served: str, tmp_path: Path) -> None:
+    """Twilio's own command line sends, fetches, lists media, deletes, and shows Twilio's words for what is refused."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("node and npm are not at hand")
+    install = ["npm", "install", "--silent", "--no-audit", "--ignore-scripts", "--prefix", str(tmp_path)]
+    (tmp_path / "package.json").write_text("{}")
+    installed([*install, "twilio-cli"])
+    (tmp_path / "here.js").write_text(CLI_GOES_TO_THE_SANDBOX)
+    environ = {
+        "BASE": served,
+        "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+        "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+        "HOME": str(tmp_path),
+        "PATH": os.environ["PATH"],
+        "NODE_OPTIONS": f"--require {tmp_path / 'here.js'} --no-warnings",
+    }
+
+    def twilio(command: str, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(tmp_path / "node_modules/.bin/twilio"), f"api:core:messages:{command}", *words],
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def answered(command: str, *words: str) -> list[dict[str, object]]:
+        done = twilio(command, *words, "-o", "json")
+        assert done.returncode == 0, done.stderr
+        found: list[dict[str, object]] = json.loads(done.stdout or "[]")  # of nothing it prints nothing
+        return found
+
+    to, from_ = ("--to", "+12025550110"), ("--from", PHONE_NUMBER)
+    (sent,) = answered("create", *to, *from_, "--media-url", "https://example.com/a.png")
+    sid = str(sent["sid"])
+    assert re.fullmatch("MM[0-9a-f]{32}", sid)
+    assert [each["sid"] for each in answered("fetch", "--sid", sid)] == [sid]
+    media: list[dict[str, object]] = []
+    while not media:
+        media = answered("media:list", "--message-sid", sid)
+    assert [each["contentType"] for each in media] == ["image/png"]
+    assert twilio("remove", "--sid", sid).returncode == 0
+    refused = twilio("create", "--to", "+1202", *from_, "--body", "x")
+    assert (refused.returncode != 0, "21211" in refused.stderr) == (True, True), refused.stderr
+
+
+def test_apprise(served: str, tmp_path: Path) -> None:
+    """apprise sends by its own form, and sees that a wrong token is refused."""
+    installed([sys.executable, "-m", "venv", str(tmp_path / "venv")])
+    python = str(tmp_path / "venv" / "bin" / "python")
+    installed([python, "-m", "pip", "install", "-q", "apprise"])
+    assert re.fullmatch("SM[0-9a-f]{32}", run([python, "-c", APPRISE], served))
 
 
 @pytest.mark.parametrize(

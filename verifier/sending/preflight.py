@@ -62,7 +62,7 @@ async def _sender(draft: Draft, account: AccountReads) -> Noticed:
         return Noticed()  # the list of the account's numbers holds neither of them
     owned = await account.list_numbers(draft.from_)
     if not owned:
-        text = msg("From is none of this account's numbers. Twilio refuses others (21606).")
+        text = msg("From is none of this account's numbers. Twilio refuses others (21660).")
         return Noticed((Note("from-not-owned", text),))
     if owned[0].mms is False and draft.media_urls:
         text = msg("From can't send MMS, only text. Twilio refuses media from it (21621).")
