@@ -21,8 +21,8 @@ HONESTY: Text = msg(
     "recipients are verified without a call, messages are redacted and deleted at once and never forgotten after 400 "
     "days. Without effect are ApplicationSid, MaxPrice, ProvideFeedback, Attempt, ValidityPeriod, ForceDelivery, "
     "ContentRetention, AddressRetention, SmartEncoded, PersistentAction, TrafficType, ShortenUrls, ContentVariables, "
-    "RiskCheck and FallbackFrom; a number's SmsFallbackUrl; and TwiML other than `<Message>`. Of Twilio's refusals it "
-    "has the common ones. What passes here can still be refused, or not arrive, at Twilio."
+    "RiskCheck and FallbackFrom; a number's SmsFallbackUrl; the action of a `<Message>`, and TwiML other than that. Of "
+    "Twilio's refusals it has the common ones. What passes here can still be refused, or not arrive, at Twilio."
 )
 
 

@@ -54,7 +54,9 @@ def _root(body: bytes) -> "Element":
         raise Unfit(11750, "the answer is larger than 64 kB")
     try:
         root: Element = fromstring(body.strip())
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+    except DefusedXmlException as error:
+        raise Unfit(12100, "the answer declares entities or a document type, which are not read") from error
+    except (ParseError, ValueError, LookupError) as error:
         raise Unfit(12100, f"the answer is no XML: {error}") from error
     if root.tag != "Response":
         raise Unfit(12102, "the answer's root is not <Response>")
