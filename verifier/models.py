@@ -142,7 +142,7 @@ class Evidence(Struct, frozen=True):
 
     `missing` means that Twilio answered 404 for the message. `trouble` is what kept us from looking: at the
     message where `message` is None, else at its media. `seen_at` is when the last answer came (UTC), and
-    `address` (a base URL) where it came from.
+    `address` (a base URL) where it came from. Asking `took` so many seconds.
     """
 
     reading: Reading
@@ -153,6 +153,7 @@ class Evidence(Struct, frozen=True):
     missing: bool = False
     trouble: VerifierError | None = None
     address: str = ""
+    took: float = 0.0
 
 
 class CheckResult(Struct, frozen=True, omit_defaults=True):
@@ -186,7 +187,7 @@ class Note(Struct, frozen=True, omit_defaults=True):
 class Verdict(Struct, frozen=True, omit_defaults=True):
     """The outcome of the objective for one submission. `error` names what kept it undecided, where an error did.
 
-    `address` and `about` are as in `Asked`.
+    `address` and `about` are as in `Asked`. To ask for it `took` so many seconds, none where nothing was asked.
     """
 
     submission: Submission
@@ -201,6 +202,7 @@ class Verdict(Struct, frozen=True, omit_defaults=True):
     credentials_refused: bool = False
     address: str = ""
     about: str = ""
+    took: float = 0.0
 
     @property
     def asked(self) -> Asked | None:

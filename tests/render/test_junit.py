@@ -5,6 +5,7 @@ import re
 import pytest
 from defusedxml.ElementTree import fromstring
 from junitparser import Error, Failure, JUnitXml, Skipped
+from msgspec.structs import replace
 
 from verifier.errors import UsageError
 from verifier.i18n import msg
@@ -86,8 +87,8 @@ def test_one_suite_at_a_time(passed):
 # What junit-10.xsd of Jenkins' xUnit plugin allows, as far as it is written here.
 ALLOWED = {
     "testsuites": {"name", "time", "tests", "failures", "errors"},
-    "testsuite": {"name", "tests", "failures", "errors", "skipped", "timestamp", "file"},
-    "testcase": {"name", "classname"},
+    "testsuite": {"name", "tests", "failures", "errors", "skipped", "time", "timestamp", "file"},
+    "testcase": {"name", "classname", "time"},
     **{result: {"type", "message"} for result in ("failure", "error", "skipped")},
     "properties": set(),
     "property": {"name", "value"},
@@ -108,6 +109,13 @@ def test_jenkins_takes_it(passed, failed, undecided):
     assert float(document.get("time")) >= 0
     assert {suite.get("file") for suite in document} == {"class.csv"}
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", suite.get("timestamp")) for suite in document)
+
+
+def test_how_long_a_look_took(passed):
+    """The suite says it, and the first case of it, so that nobody who adds the cases up counts it twice."""
+    (suite,) = fromstring("".join(junit(Report.of([replace(passed(), took=0.25)], Run()), Style())))
+    assert suite.get("time") == "0.250"
+    assert [case.get("time") for case in suite.iter("testcase")] == ["0.250", "0.000", "0.000"]
 
 
 def test_the_same_answer_twice(passed):

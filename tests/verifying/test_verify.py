@@ -192,3 +192,17 @@ def test_a_date_that_cannot_be_true_decides_nothing(age, date, outcome):
     created = datetime.now(UTC) - age
     message = replace(fresh(answered_at=created + date), date_created=created)
     assert judged(Account(messages=[message], lists=[()])).outcome is outcome
+
+
+def test_a_verdict_knows_how_long_it_took():
+    """By the clock, the waiting for media included; where nothing is asked it took no time."""
+    clock = iter(range(0, 100, 7)).__next__
+
+    async def sleep(_seconds):
+        pass
+
+    young = replace(MESSAGE, date_created=NOW)
+    waited = judged(Account([young], [(), (ITEM,)]), wait=50, sleep=sleep, clock=clock)
+    assert (waited.outcome, waited.took) == (Outcome.PASSED, 14)
+    assert 0 < judged(Account()).took < 5
+    assert judged(Account(), "MM12").took == 0

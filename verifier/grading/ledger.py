@@ -267,6 +267,7 @@ class Ledger:
             verdict,
             submission=Submission(sid, submission.learner),
             message=verdict.message and replace(verdict.message, body=None),
+            took=0.0,
         )
         account_sid = verdict.account_sid or submission.account_sid or ""
         learner = identity(submission) or sid

@@ -29,7 +29,7 @@ def addressed(verdict: Verdict, submission: Submission, reading: Reading) -> Ver
     """The verdict on the same message of the same account, for another submission or another run's."""
     notes = tuple(note for note in verdict.notes if note.name not in _PERSONAL)
     repairs = tuple(Note("sid-mended", repair) for repair in reading.repairs)
-    return replace(verdict, submission=submission, notes=submission.notes + repairs + notes)
+    return replace(verdict, submission=submission, notes=submission.notes + repairs + notes, took=0.0)
 
 
 def excused(submission: Submission, objective: Objective, bug: Exception) -> Verdict:

@@ -28,6 +28,7 @@ def judge(submission: Submission, evidence: Evidence, objective: Objective = MMS
         credentials_refused=isinstance(trouble, CredentialsError),
         address=evidence.address,
         about=objective.question(submission),
+        took=evidence.took,
     )
 
 

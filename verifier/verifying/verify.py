@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier import sid
 from verifier.account.protocols import Messages
@@ -60,6 +61,7 @@ async def verify(
 
 async def gather(messages: Messages, reading: Reading, message_sid: str) -> Evidence:
     """One look at the message and its Media list."""
+    begun = time.monotonic()
     message: Message | None = None
     media: tuple[Media, ...] | None = None
     missing = False
@@ -80,24 +82,25 @@ async def gather(messages: Messages, reading: Reading, message_sid: str) -> Evid
         missing,
         trouble,
         messages.address,
+        time.monotonic() - begun,
     )
 
 
 async def _gather_patiently(
     messages: Messages, reading: Reading, message_sid: str, patience: Patience
 ) -> Evidence:
-    deadline = patience.clock() + patience.wait
+    begun = patience.clock()
     pause = FIRST_PAUSE
     evidence = await gather(messages, reading, message_sid)
     while is_media_pending(evidence):
-        left = deadline - patience.clock()
+        left = begun + patience.wait - patience.clock()
         if left <= 0:
             break
         if pause == FIRST_PAUSE:
             patience.on_wait(message_sid)
         await patience.sleep(min(pause, left))
         pause = min(pause * 2, LONGEST_PAUSE)
-        evidence = await gather(messages, reading, message_sid)
+        evidence = replace(await gather(messages, reading, message_sid), took=patience.clock() - begun)
     return evidence
 
 
