@@ -94,7 +94,8 @@ const https = require('https');
 const { hostname, port } = new URL(process.env.BASE);
 https.request = (options, done) => {
   if (options.hostname !== 'api.twilio.com') throw new Error(options.hostname);
-  return http.request({ ...options, protocol: 'http:', host: hostname, hostname, port, agent: undefined, agents: {} }, done);
+  const here = { protocol: 'http:', host: hostname, hostname, port, agent: undefined, agents: {} };
+  return http.request({ ...options, ...here }, done);
 };
 """
 APPRISE = """
@@ -206,7 +207,7 @@ def test_twilio_cli(served: str, tmp_path: Path) -> None:
 
 
 def test_apprise(served: str, tmp_path: Path) -> None:
-    """apprise sends by its own form, and sees that a wrong token is refused."""
+    """Apprise sends by its own form, and sees that a wrong token is refused."""
     installed([sys.executable, "-m", "venv", str(tmp_path / "venv")])
     python = str(tmp_path / "venv" / "bin" / "python")
     installed([python, "-m", "pip", "install", "-q", "apprise"])
