@@ -24,6 +24,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+PRACTICE = msg("the practice account")
+
+
 def stand_in(address: str) -> str | None:
     """The host of an address that is not Twilio's; None for one that is."""
     host = address.partition("://")[2].partition("/")[0]
@@ -71,7 +74,7 @@ class Run(Struct, frozen=True):
     def stand_in(self) -> Text | str | None:
         """Who was asked where that was not Twilio: the practice account, or the host of another stand-in."""
         if self.practice and self.address:
-            return msg("the practice account")
+            return PRACTICE
         return self.address and stand_in(self.address)
 
     @property

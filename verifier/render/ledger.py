@@ -19,7 +19,8 @@ from verifier.render.line import Line
 from verifier.render.separated import csv_line, inert
 from verifier.render.terminal import ASCII_MARKS, COLORS, FAINT, MARKS, WORDS, grid, render, side_by_side
 from verifier.render.verdicts import by_hand_text, exact, reasons
-from verifier.report import stand_in
+from verifier.report import PRACTICE, stand_in
+from verifier.sandbox import SANDBOX_URL
 
 LEDGER_SCHEMA = "verifier/ledger/v2"
 
@@ -187,7 +188,7 @@ def who(standing: Standing) -> str:
 
 
 def _objective(standing: Standing) -> str:
-    host = stand_in(standing.address)
+    host = tr(PRACTICE) if standing.address == SANDBOX_URL else stand_in(standing.address)
     objective = printable(standing.objective)
     return (
         objective
