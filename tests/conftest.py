@@ -1,4 +1,4 @@
-"""What every test stands on: an environment of its own, and the program as a process."""
+"""What every test stands on: an environment of its own, the program, and a practice account over HTTP."""
 
 import os
 import re
@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from over_http import over_http
 from streams import Streams
 
 from verifier.__main__ import main
 from verifier.cli.app import application
 from verifier.i18n import activate
+from verifier.sandbox.embedded import open_store
+from verifier.sandbox.server import practice
 
 _ALIKE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 # The same few examples in every quick run, however slow the machine; `-m long` looks for new ones.
-settings.register_profile("quick", max_examples=20, derandomize=True, **_ALIKE)
+settings.register_profile("quick", max_examples=10, derandomize=True, **_ALIKE)
 settings.register_profile("long", max_examples=1_000, print_blob=True, **_ALIKE)
 settings.load_profile("quick")
 
@@ -26,6 +29,11 @@ application()
 
 KEPT = ("PATH", "TMPDIR", "COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START", "PYTHONPATH", "SYSTEMROOT")
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core: about half the time a test waits, for a process or a timeout."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -134,14 +142,6 @@ def commands_in() -> Callable[[str], list[tuple[str, dict[str, str], str]]]:
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[str]:
-    """`verifier sandbox serve` as a process over a fresh store; gives its address."""
-    command = [sys.executable, "-m", "verifier", "sandbox", "serve", "--port", "0"]
-    environ = {**os.environ, "VERIFIER_SANDBOX_DB": str(tmp_path / "served.db")}
-    with subprocess.Popen(
-        command, env=environ, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as server:
-        try:
-            ready = server.stderr.readline()
-            yield re.search(r"http://127\.0\.0\.1:\d+", ready)[0]
-        finally:
-            server.terminate()
+    """A fresh practice account over HTTP; gives its address."""
+    with open_store(tmp_path / "served.db") as store, over_http(practice(store)) as port:
+        yield f"http://127.0.0.1:{port}"

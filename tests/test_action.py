@@ -89,6 +89,7 @@ def counted(step):
     return tuple(step.outputs[name] for name in COUNTS)
 
 
+@pytest.mark.installs
 def test_passed(run_example, commands_in, tmp_path):
     """On an MMS the example's steps all succeed: no annotation, a summary, the outputs, and the JUnit file.
 

@@ -254,9 +254,9 @@ def test_a_roster_without_lines_is_a_usage_error(verifier, roster):
 def test_a_damaged_line_costs_nobody_else_anything(verifier, tmp_path):
     """A line that can't be read is undecided with its number; those before and after it are judged."""
     path = tmp_path / "roster.csv"
-    lines = "".join(f"learner {number},none\n" for number in range(15_000))
+    lines = "".join(f"learner {number:099},none\n" for number in range(3_000))
     path.write_bytes(f"learner,sid\n{lines}".encode() + b"Bob,\xff\xfe\xff\n" + f"Cy,{PASSED}\n".encode())
     run = verifier("grade", path, "--sandbox", "-f", "csv")
-    assert [row["outcome"] for row in rows(run.stdout)] == ["failed"] * 15_000 + ["undecided", "passed"]
-    assert "15002" in rows(run.stdout)[15_000]["rationale"]
+    assert [row["outcome"] for row in rows(run.stdout)] == ["failed"] * 3_000 + ["undecided", "passed"]
+    assert "3002" in rows(run.stdout)[3_000]["rationale"]
     assert run.returncode == 3

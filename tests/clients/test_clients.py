@@ -1,4 +1,4 @@
-"""Other clients against the served practice account, each as its registry has it: `pytest -m clients`."""
+"""Other clients against the served practice account, each as its registry has it: `pytest -m installs`."""
 
 import json
 import os
@@ -12,7 +12,7 @@ import pytest
 
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, PHONE_NUMBER
 
-pytestmark = [pytest.mark.clients, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.installs, pytest.mark.timeout(600)]
 
 # Which registries are asked is set in the environment and home that each test otherwise goes without.
 CALLERS = dict(os.environ)

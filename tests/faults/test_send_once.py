@@ -59,7 +59,7 @@ class Moody(FaultyAccount):
         return fault.make("https://elsewhere.invalid")(visit)
 
 
-@pytest.mark.parametrize("commands", [500, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("commands", [300, pytest.param(10_000, marks=pytest.mark.long)])
 def test_over_the_network(messages_at, commands):
     """Whatever a server does to requests and answers, and with identical messages in the list."""
     chance = random.Random(7)  # noqa: S311 - a game that can be played again
@@ -108,7 +108,7 @@ async def sids_of(messages: Messages) -> list[str]:
     return [message.sid async for message in messages.list_messages(to=TO)]
 
 
-@pytest.mark.parametrize("rounds", [50, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [20, pytest.param(1000, marks=pytest.mark.long)])
 def test_over_the_sandbox(rounds):
     """With the sandbox's own faults, over a line that loses requests and answers; ten commands a round."""
     chance = random.Random(9)  # noqa: S311 - a game that can be played again

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 _ALIKE = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
-QUICK = settings(max_examples=15, derandomize=True, **_ALIKE)
+QUICK = settings(max_examples=10, derandomize=True, **_ALIKE)
 LONG = settings(max_examples=3000, print_blob=True, **_ALIKE)
 
 

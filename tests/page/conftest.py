@@ -1,94 +1,34 @@
-"""The page as a process of its own, asked over plain HTTP or opened in Chromium."""
+"""The page, in a thread or as a process of its own, asked over plain HTTP or opened in Chromium."""
 
-import http.client
-import json
 import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from chromium import started
 from learner import Learner
+from opened import Opened
+from over_http import over_http
 from selenium import webdriver
+
+from verifier.page.door import Door
+from verifier.page.practice import Practice
+from verifier.page.server import Page
+from verifier.sandbox.embedded import open_store
+from verifier.sandbox.server import practice
 
 
 @dataclass
-class Served:
-    """A page that is served at `address`, which opens it."""
+class Served(Opened):
+    """A page in a process of its own, and what that said as it began."""
 
     process: subprocess.Popen[str]
     said: list[str]
-    address: str
-    store: Path
-
-    @property
-    def port(self) -> int:
-        """Where it is served."""
-        return urlsplit(self.address).port
-
-    @property
-    def origin(self) -> str:
-        """What a browser calls its origin."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def cookie(self) -> str:
-        """What the token becomes."""
-        return f"verifier-{self.port}={parse_qs(urlsplit(self.address).query)['token'][0]}"
-
-    def ask(
-        self, method: str, path: str, given: object = None, **headers: str | None
-    ) -> tuple[http.client.HTTPResponse, bytes]:
-        """One request as the page itself makes it; a header of None is left out."""
-        usual = {"Host": f"127.0.0.1:{self.port}", "Cookie": self.cookie}
-        if method == "POST":
-            usual |= {"Origin": self.origin, "Content-Type": "application/json"}
-        changed = usual | {name.replace("_", "-"): value for name, value in headers.items()}
-        body = given if isinstance(given, bytes) or given is None else json.dumps(given).encode()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        sent = {
-            name: value.encode("utf-8", "surrogateescape")
-            for name, value in changed.items()
-            if value is not None
-        }
-        connection.request(method, path, body, sent)
-        response = connection.getresponse()
-        content = response.read()
-        connection.close()
-        return response, content
-
-    def verify(self, sid: str) -> dict[str, Any]:
-        """The answer to a press on HACK."""
-        response, body = self.ask("POST", "/hack/verify", {"sid": sid})
-        assert response.status == 200, body
-        return json.loads(body)
-
-    @contextmanager
-    def events(self, query: str = "") -> Iterator[Callable[[], dict[str, Any]]]:
-        """What waits for the next state of an open stream."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        host = f"127.0.0.1:{self.port}"
-        connection.request("GET", f"/hack/events{query}", headers={"Host": host, "Cookie": self.cookie})
-        response = connection.getresponse()
-        assert response.headers["Content-Type"] == "text/event-stream"
-
-        def following() -> dict[str, Any]:
-            for line in response:
-                if line.startswith(b"data: "):
-                    return json.loads(line[len(b"data: ") :])
-            raise EOFError
-
-        yield following
-        response.close()
-        connection.close()
 
     def end(self, number: int = signal.SIGINT) -> tuple[int, str]:
         """Exit code after a signal, and what else was said."""
@@ -115,7 +55,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         for line in process.stderr:
             said.append(line.rstrip("\n"))
             if found := re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", line):
-                return Served(process, said, found[0], store)
+                return Served(found[0], store, process, said)
         raise AssertionError(said)
 
     yield start
@@ -126,9 +66,19 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
 
 @pytest.fixture
-def page(serve: Serve) -> Served:
-    """The page of a fresh practice account."""
+def page_process(serve: Serve) -> Served:
+    """The page of a fresh practice account, in a process of its own."""
     return serve("--no-browser", "--port", "0")
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Opened]:
+    """The page of a fresh practice account, served from this process."""
+    path, door = tmp_path / "sandbox.db", Door()
+    with open_store(path) as store:
+        shown = Page(Practice(store), door, practice(store))
+        with over_http(shown.respond) as port:
+            yield Opened(door.address(port), path)
 
 
 @pytest.fixture(scope="session")
@@ -164,6 +114,6 @@ def browse(chromium: webdriver.Chrome, serve: Serve) -> Iterator[Browse]:
 
 
 @pytest.fixture
-def learner(browse: Browse, page: Served) -> Learner:
+def learner(browse: Browse, page_process: Served) -> Learner:
     """A learner before the page of a fresh practice account."""
-    return browse(page.address)
+    return browse(page_process.address)

@@ -95,11 +95,11 @@ def test_the_phone_answers(learner, tmp_path):
 
 
 @needs_chromium
-def test_what_is_written_does_not_run(learner, page):
+def test_what_is_written_does_not_run(learner, page_process):
     """Markup in a message, a form or a header stays text wherever it is shown, and is copied as text."""
     evil = "<img src=x onerror=document.title='hacked'>'; touch hacked; '"
-    assert answer(page, body=evil)[1] == b"{}"
-    command = ["curl", "-s", f"{page.origin}/2010-04-01/Accounts/AC1/Messages.json"]
+    assert answer(page_process, body=evil)[1] == b"{}"
+    command = ["curl", "-s", f"{page_process.origin}/2010-04-01/Accounts/AC1/Messages.json"]
     subprocess.run([*command, "--data-urlencode", f"Body={evil}"], check=True, capture_output=True)
     learner.wait(lambda: evil in learner.text(".talk"))
     learner.press(".requests summary")

@@ -194,7 +194,7 @@ def test_an_error_code_is_explained(learner):
     assert "The chest opens." in learner.verdict()
 
 
-def test_a_401_says_why(learner, page):
+def test_a_401_says_why(learner, page_process):
     """A program with a wrong token sees in the log why, and what to do."""
     learner.press("#tab-curl")
     code = learner.find("#code code").get_attribute("textContent")
@@ -260,20 +260,20 @@ def test_focus_stays_while_lists_move(learner, tmp_path):
     assert (learner.focused(), learner.find("#tab-curl")) == (last, tab)
 
 
-def test_it_tells_when_the_program_has_ended(learner, page):
+def test_it_tells_when_the_program_has_ended(learner, page_process):
     """A page whose program has ended says so, and what to do."""
-    page.end()
+    page_process.end()
     learner.wait(lambda: "Run verifier hack again" in learner.text("#trouble"))
     assert learner.errors()  # the browser's own, of a connection that is refused
 
 
 @pytest.mark.long
-def test_fifty_tabs(learner, page):
+def test_fifty_tabs(learner, page_process):
     """However many tabs are open, the newest shows the account and answers to a press."""
     browser, first = learner.browser, learner.browser.current_window_handle
     for _ in range(49):
         browser.switch_to.new_window("tab")
-        browser.get(page.origin)
+        browser.get(page_process.origin)
     learner.wait(lambda: learner.all("tbody tr"))
     assert "The chest opens." in learner.hack(SEEDED)
     for handle in browser.window_handles:

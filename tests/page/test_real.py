@@ -6,7 +6,13 @@ import time
 import pytest
 from chromium import needs_chromium
 from local_server import LocalServer, refused_port, silence
+from opened import Opened
+from over_http import over_http
 
+from verifier.account.connect import Connection
+from verifier.page.door import Door
+from verifier.page.real import RealAccount
+from verifier.page.server import Page
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN
 
 SEEDED = "MM" + "feedface" * 4
@@ -14,17 +20,28 @@ CREDENTIALS = {"TWILIO_ACCOUNT_SID": ACCOUNT_SID, "TWILIO_AUTH_TOKEN": AUTH_TOKE
 
 
 @pytest.fixture
-def real(serve, served):
+def real_process(serve, served):
+    """The page of a real account as a process, which a browser needs."""
     return serve("--no-browser", "--port", "0", "--api-url", served, env=CREDENTIALS)
 
 
-def test_it_says_which_account(real, served):
+@pytest.fixture
+def real(monkeypatch, served, tmp_path):
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    account, door = RealAccount(Connection(api_url=served)), Door()
+    with over_http(Page(account, door).respond) as port:
+        yield Opened(door.address(port), tmp_path / "sandbox.db")
+    account.close()
+
+
+def test_it_says_which_account(real_process, served):
     """In the terminal stand the account, where its credentials come from, and that it is not Twilio that is asked."""
-    assert real.said[0] == (
+    assert real_process.said[0] == (
         f"This is account AC5a…0001, asked of {served.removeprefix('http://')} and not of Twilio; "
         "found in the environment."
     )
-    assert AUTH_TOKEN not in "".join(real.said)
+    assert AUTH_TOKEN not in "".join(real_process.said)
 
 
 def test_numbers_are_masked_until_they_are_asked_for(real):
@@ -107,9 +124,9 @@ def test_credentials_that_are_broken_are_told(verifier):
 
 
 @needs_chromium
-def test_the_way_of_a_real_account(browse, real, served):
+def test_the_way_of_a_real_account(browse, real_process, served):
     """Its banner says so, phone and workshop are gone, numbers show on demand, and the chest opens with its picture."""
-    learner = browse(real.address)
+    learner = browse(real_process.address)
     assert "and not of Twilio" in learner.text(".banner b")
     shown = [each.get_attribute("id") for each in learner.all("main > section") if each.is_displayed()]
     assert shown == ["quest", "hack", "account"]

@@ -16,10 +16,10 @@ import pytest
 SEEDED = "MM" + "feedface" * 4
 
 
-def test_it_says_which_account_and_where(page):
+def test_it_says_which_account_and_where(page_process):
     """On standard error stand the account and the address that opens the page."""
-    assert "practice account" in page.said[0]
-    assert page.said[1].endswith(page.address)
+    assert "practice account" in page_process.said[0]
+    assert page_process.said[1].endswith(page_process.address)
 
 
 def test_the_browser_is_opened(serve, tmp_path):
@@ -103,28 +103,28 @@ def test_another_program_is_seen_at_once(page, verifier):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_with_fifty_tabs_open(page, number):
+def test_a_signal_ends_it_with_fifty_tabs_open(page_process, number):
     """Fifty open tabs are all told the state; then a signal ends all, quickly and without a word."""
     with ExitStack() as stack:
-        tabs = [stack.enter_context(page.events()) for _ in range(50)]
+        tabs = [stack.enter_context(page_process.events()) for _ in range(50)]
         assert all(following()["account"]["kind"] == "practice" for following in tabs)
         begun = time.monotonic()
-        assert page.end(number) == (0, "")
+        assert page_process.end(number) == (0, "")
         assert time.monotonic() - begun < 8
         with pytest.raises((EOFError, OSError)):
             list(iter(tabs[-1], None))
 
 
-def test_a_tab_that_has_gone_is_forgotten(page):
+def test_a_tab_that_has_gone_is_forgotten(page_process):
     """Streams whose reader has left do not stay: the server's open files are as many as before."""
 
     def open_files():
-        return len(list(Path(f"/proc/{page.process.pid}/fd").iterdir()))
+        return len(list(Path(f"/proc/{page_process.process.pid}/fd").iterdir()))
 
-    page.verify(SEEDED)
+    page_process.verify(SEEDED)
     before = open_files()
     for _ in range(20):
-        with page.events() as following:
+        with page_process.events() as following:
             following()
     deadline = time.monotonic() + 15
     while open_files() > before + 2 and time.monotonic() < deadline:
@@ -151,14 +151,14 @@ def test_a_port_that_was_asked_for_is_not_exchanged(verifier):
     assert "`verifier hack --sandbox --port 0`" in result.stderr
 
 
-def test_a_sleep_is_survived(page):
+def test_a_sleep_is_survived(page_process):
     """A process that was held for a while goes on where it was: open streams go on, and so do presses."""
-    with page.events() as following:
+    with page_process.events() as following:
         following()
-        page.process.send_signal(signal.SIGSTOP)
-        waking = threading.Timer(2, page.process.send_signal, [signal.SIGCONT])
+        page_process.process.send_signal(signal.SIGSTOP)
+        waking = threading.Timer(2, page_process.process.send_signal, [signal.SIGCONT])
         waking.start()
-        assert page.verify(SEEDED)["report"]["outcome"] == "passed"
+        assert page_process.verify(SEEDED)["report"]["outcome"] == "passed"
         assert SEEDED in following()["log"][0]["address"]
 
 

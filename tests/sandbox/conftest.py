@@ -1,20 +1,18 @@
 """A sandbox of its own for each test: at hand, and over HTTP."""
 
-import asyncio
 import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from over_http import over_http
 
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN, SANDBOX_URL
 from verifier.sandbox.routes import answer
-from verifier.sandbox.server import Respond, listening, practice
+from verifier.sandbox.server import practice
 from verifier.sandbox.store import Store
 from verifier.transport.exchange import Request, Response
 
@@ -69,31 +67,6 @@ def store() -> Iterator[Store]:
 @pytest.fixture
 def sandbox(store: Store) -> Sandbox:
     return Sandbox(store)
-
-
-@contextmanager
-def over_http(respond: Respond) -> Iterator[int]:
-    """Whatever answers over HTTP behind the real server, in a thread; gives the port."""
-    ready = threading.Event()
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
-    ports: list[int] = []
-
-    async def serve() -> None:
-        async with listening(respond) as port:
-            ports.append(port)
-            ready.set()
-            await stop.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    assert ready.wait(10)
-    try:
-        yield ports[0]
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join(10)
-        loop.close()
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ _ASKED = {
 """What a form asks for in a whole sentence, as `key` has it."""
 
 
+@lru_cache(maxsize=1_000)  # the first cells of a file are asked again and again, as to each delimiter
 def key(heading: str) -> str:
     """The heading as headings are compared: whatever its case, width, separators and punctuation."""
     plain = unicodedata.normalize("NFKC", visible(heading[:_LONGEST]))
