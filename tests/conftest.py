@@ -32,8 +32,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core: about half the time a test waits, for a process or a timeout."""
-    return 2 * (os.cpu_count() or 1)
+    """Five for two cores: about half the time a test waits, for a process or a timeout."""
+    return (5 * (os.cpu_count() or 1) + 1) // 2
 
 
 def pytest_configure(config: pytest.Config) -> None:

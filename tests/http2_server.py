@@ -3,55 +3,33 @@
 import contextlib
 import socket
 import ssl
-import threading
 from collections.abc import Callable
-from typing import Self
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import RequestReceived
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
+from listening import Listener
 
 Behave = Callable[[H2Connection, int, str], object]
 """Answers a stream, given the connection, the stream's number and the path that was asked for."""
 
 
-class Http2Server:
+class Http2Server(Listener):
     """Serves the behaviours in turn, one a request, and the last for all that follow."""
 
     def __init__(self, tls: ssl.SSLContext, *script: Behave, streams: int = 100) -> None:
+        super().__init__()
         tls.set_alpn_protocols(["h2"])
         self.tls, self.script, self.streams = tls, script, streams
         self.asked: list[str] = []
-        self.connections = 0
-        self._lock = threading.Lock()
-        self._sockets: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.url = f"https://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.url = f"https://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for each in (self._listener, *self._sockets):
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                self.connections += 1
-                self._sockets.append(connection)
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, plain: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
         # A client that goes away is what some tests are about.
         with contextlib.suppress(OSError, ProtocolError):
-            secure = self.tls.wrap_socket(plain, server_side=True)
+            secure = self.tls.wrap_socket(connection, server_side=True)
             self._sockets.append(secure)
             talk = H2Connection(H2Configuration(client_side=False))
             talk.initiate_connection()

@@ -16,7 +16,8 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Self
+
+from listening import Listener
 
 REASONS = {200: "OK", 302: "Found", 404: "Not Found", 429: "Too Many Requests", 500: "Internal Server Error"}
 
@@ -46,44 +47,16 @@ class Visit:
 Behaviour = Callable[[Visit], bool]
 
 
-class LocalServer:
+class LocalServer(Listener):
     """Serves the behaviours in turn, one a request, and the last for all that follow."""
 
     def __init__(self, *script: Behaviour, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__()
         self.script, self.tls = script, tls
         self.seen: list[Seen] = []
-        self.connections = 0
-        self._closing, self._lock = threading.Event(), threading.Lock()
-        self._sockets: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port: int = self._listener.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._closing.set()
-        with self._lock:
-            for each in (self._listener, *self._sockets):
-                with contextlib.suppress(OSError):
-                    each.shutdown(socket.SHUT_RDWR)
-                each.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                with self._lock:
-                    self.connections += 1
-                    self._sockets.append(connection)
-                if self._closing.is_set():  # it came while the others were being closed
-                    connection.close()
-                    return
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
         # A client that goes away, or takes no liking to the certificate, is what many tests are about.
         with contextlib.suppress(OSError):
             if self.tls:
