@@ -16,6 +16,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from listening import Listener
 
@@ -187,7 +188,17 @@ def huge(size: int, *, with_length: bool) -> Behaviour:
 
 def bomb(size: int) -> Behaviour:
     """A small body that becomes so many bytes when decoded."""
-    return answer(body=gzip.compress(b" " * size), headers={"Content-Encoding": "gzip"})
+
+    def behave(visit: Visit) -> bool:
+        return answer(body=_blanks(size), headers={"Content-Encoding": "gzip"})(visit)
+
+    return behave
+
+
+@cache
+def _blanks(size: int) -> bytes:
+    """So many blanks, compressed, which takes long."""
+    return gzip.compress(b" " * size)
 
 
 def tunnel(port: int) -> Behaviour:

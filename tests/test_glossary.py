@@ -17,7 +17,7 @@ ENTRIES = [
     if japanese
 ]
 
-# From `japanese/corrections.md`, part 1: English → what a Japanese entry about it must hold.
+# English → what a Japanese entry about it must hold.
 USED = {
     r"\bcredentials?\b(?! file)": "クレデンシャル|認証情報",
     r"\b[Aa]ccount SID\b": "アカウントSID",
