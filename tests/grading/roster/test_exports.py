@@ -8,6 +8,7 @@ import pytest
 
 from verifier.errors import UsageError
 from verifier.grading.roster import columns as roster
+from verifier.grading.roster.column_choice import Said
 
 ONE, TWO, SMS = "MM" + "1" * 32, "MM" + "2" * 32, "SM" + "3" * 32
 
@@ -19,6 +20,44 @@ def read(data):
 
 
 EXPORTS = {
+    "qualtrics": (
+        (
+            "\ufeffStartDate,ResponseId,RecipientEmail,Q1,Q2\n"
+            '"Start Date","Response ID","Recipient Email",What is your student number?,"Your code,\nplease"\n'
+            """"{""ImportId"":""startDate""}","{""ImportId"":""_recordId""}","{""ImportId"":""recipientEmail""}","""
+            """"{""ImportId"":""QID1_TEXT""}","{""ImportId"":""QID2_TEXT""}"\n"""
+            f"2026-11-20 10:00:00,R_1abc,,s1001,{ONE}\n"
+            "2026-11-20 10:00:00,R_2abc,,s1002,It did not work.\n"
+        ),
+        [("s1001", "s1001", ONE), ("s1002", "s1002", "It did not work.")],
+        {"headings": 1},
+    ),
+    "surveymonkey": (
+        (
+            "Respondent ID,Collector ID,Date Created,Email Address,First Name,Your student number,Your message SID\n"
+            ",,,,,Open-Ended Response,Open-Ended Response\n"
+            f"118001,4001,11/20/2026 10:00:00 AM,,,s1001,{ONE}\n"
+            "118002,4001,11/20/2026 10:00:00 AM,,,s1002,\n"
+        ),
+        [("s1001", "s1001", ONE), ("s1002", "s1002", "")],
+        {"headings": 1},
+    ),
+    "a form that asks each group the same question": (
+        f"Timestamp,Name,Message SID,Message SID\n1,Bea,{ONE},\n2,Dan,,{TWO}\n3,Eve,,I have none\n4,Finn,{ONE},{TWO}\n",
+        [
+            ("bea", "Bea", ONE),
+            ("dan", "Dan", TWO),
+            ("eve", "Eve", "I have none"),
+            ("finn", "Finn", ONE),
+            ("finn", "Finn", TWO),
+        ],
+        {},
+    ),
+    "markdown": (
+        f"|Name|SID|\n|:---|---:|\n|Bea|{ONE}|\n|Dan||\n",
+        [("bea", "Bea", ONE), ("dan", "Dan", "")],
+        {"nobody": 1},
+    ),
     "canvas gradebook": (
         (
             "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Send an MMS (48213),Message SID\n"
@@ -208,6 +247,22 @@ def test_every_record_can_be_read_again(export):
     if found.file.layout.kind == "csv":
         text = "".join(record.text for record in records)
         assert found.file.layout.bom + text.encode(found.file.layout.encoding) == data
+
+
+def test_a_learner_of_whom_little_is_known_is_no_heading():
+    """Whoever stands first without an ID, and wrote a sentence, is graded like all others."""
+    _, handed_in = read(
+        f"ID,Email,Name,SID\n,,Bea,I could not\ns2,dan@school.example,Dan,{ONE}\ns3,,Eve,{TWO}\n"
+    )
+    assert [name for _, name, _ in handed_in] == ["Bea", "Dan", "Eve"]
+
+
+@pytest.mark.parametrize(("said", "sids"), [("message sid", [ONE, TWO]), ("3", ["", TWO]), ("2", [ONE, TWO])])
+def test_a_heading_that_stands_twice_names_both_columns(said, sids):
+    """A number that names the second of them means that one alone."""
+    data = f"Name,Message SID,Message SID\nBea,{ONE},\nDan,,{TWO}\n".encode()
+    found = roster.read(io.BytesIO(data), name="class.csv", said=Said(sid_column=said))
+    assert [each.sid for each in found.submissions] == sids
 
 
 def test_archives_are_opened():

@@ -39,7 +39,7 @@ def folded(cell: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = fold(visible(text))
     text = " ".join(text.casefold().split()).lstrip("#'").strip()
-    return "" if text in _NOTHING else text
+    return "" if text in _NOTHING or not text.strip("-:|") else text
 
 
 def name(cell: str) -> str:

@@ -67,9 +67,9 @@ Choose = Callable[[Asking, Sequence[Candidate]], int | None]
 
 
 class Chosen(Struct, frozen=True):
-    """The columns that count. There is no `sid` where none was asked for."""
+    """The columns that count. `sids` are several where they share a heading, and none where none was asked for."""
 
-    sid: str | None
+    sids: tuple[str, ...]
     learner: LearnerColumns
     account: str | None
     profile: str | None
@@ -86,16 +86,29 @@ class Chooser:
 
     def chosen(self, said: Said, *, with_sids: bool = True) -> Chosen:
         """All of them. Of a gradebook that only gives the learners nobody asks for SIDs."""
-        sid = self.sid(said.sid_column) if with_sids else None
-        account = self.account(said.account_column, sid) if with_sids else None
+        sids = self.sids(said.sid_column) if with_sids else ()
+        account = self.account(said.account_column, sids) if with_sids else None
         profile = next((column for column in self._columns if key(column) == "profile"), None)
-        learner = self.learner(said.learner_column, {sid, account, profile})
-        return Chosen(sid, learner, account, profile)
+        learner = self.learner(said.learner_column, {*sids, account, profile})
+        return Chosen(sids, learner, account, profile)
 
-    def sid(self, wanted: str | None) -> str:
-        """The column whose cells read as message SIDs; a heading can't make one of other cells."""
-        if wanted is not None:
-            return self._named(wanted, Asking.SID)
+    def sids(self, wanted: str | None) -> tuple[str, ...]:
+        """The column whose cells read as message SIDs, and those under the same heading.
+
+        A heading can't make one of other cells. A form that asks each group the same question has a column for each.
+        """
+        first = self._named(wanted, Asking.SID) if wanted is not None else self._of_sids()
+        return (
+            first,
+            *[column for column in self._columns if column != first and self._stem(column) == first],
+        )
+
+    def _stem(self, column: str) -> str:
+        """The heading that a column repeats, as `table.unique` counts them; its own where it stands once."""
+        stem = re.sub(r" \(\d+\)\Z", "", column)
+        return stem if stem in self._columns else column
+
+    def _of_sids(self) -> str:
         hits = {column: [self._reads(cell) for cell in self._filled(column)] for column in self._columns}
         sure = {column: found for column, found in hits.items() if 2 in found}
         meant = sure or {column: found for column, found in hits.items() if any(found)}
@@ -106,18 +119,18 @@ class Chooser:
         candidates = mostly or [
             column for column, found in meant.items() if sum(map(bool, found)) * 4 >= most
         ]
-        return self._best(candidates, sid_merit, Asking.SID)
+        return self._best(tuple(dict.fromkeys(map(self._stem, candidates))), sid_merit, Asking.SID)
 
     @staticmethod
     def _reads(cell: str) -> int:
         text = plain(cell)
         return 2 if message_sids(text) else int(resembles_message_sid(text))
 
-    def account(self, wanted: str | None, sid: str | None) -> str | None:
+    def account(self, wanted: str | None, sids: tuple[str, ...]) -> str | None:
         """The column of account SIDs, if there is one: by its heading, else by its cells."""
         if wanted is not None:
             return self._named(wanted, Asking.ACCOUNT)
-        others = [column for column in self._columns if column != sid]
+        others = [column for column in self._columns if column not in sids]
         headed = [column for column in others if account_merit(column)]
         holding = [
             column for column in others if self._mostly(column, lambda cell: bool(account_sids(plain(cell))))

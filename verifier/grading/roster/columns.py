@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
 from typing import BinaryIO
@@ -13,13 +13,19 @@ from verifier.errors import UsageError
 from verifier.grading.roster import table
 from verifier.grading.roster.cells import plain
 from verifier.grading.roster.column_choice import NOTHING_SAID, Choose, Chooser, Chosen, Said
-from verifier.grading.roster.headings import LEARNER_HEADINGS, SID_HEADINGS, key, sid_merit
+from verifier.grading.roster.headings import (
+    LEARNER_HEADINGS,
+    NAME_FOR_PROGRAMS,
+    SID_HEADINGS,
+    key,
+    sid_merit,
+)
 from verifier.grading.roster.layout import Layout, Record, RosterFile
 from verifier.grading.roster.learners import KINDS, no_learner
 from verifier.grading.roster.table import Row
 from verifier.i18n import Text, listed, msg, msgn
 from verifier.models import Learner, Note, Submission
-from verifier.sid import account_sids, echo, is_message_sid, message_sids
+from verifier.sid import account_sids, echo, is_message_sid, message_sids, resembles_message_sid
 
 _ACCOUNT_MEANT = re.compile(r"\b(?:AC|ac)[0-9a-fA-FxX]{2,}\b")
 
@@ -116,6 +122,8 @@ def entries(
         said, with_sids=with_sids
     )
     left_out: Counter[str] = Counter()
+    if _headings_go_on(sample, found.columns, chosen):
+        left_out["headings"] += bool(next(rows))
     file = RosterFile(
         name, found.layout, found.columns, partial(_again, source, name, found.layout, len(found.columns))
     )
@@ -180,9 +188,30 @@ def _has_sid(row: Row) -> bool:
     return any(map(message_sids, row.fields.values()))
 
 
+def _headings_go_on(sample: Sequence[Row], columns: Sequence[str], chosen: Chosen) -> bool:
+    """Whether the first row is one more of headings, as in Qualtrics and SurveyMonkey.
+
+    The latter's says what kind of answers there are; it lacks the number, the times and all else that every answer has.
+    """
+    (first, *others) = sample
+    if any(cell.startswith(NAME_FOR_PROGRAMS) for cell in first.fields.values()):
+        return True
+    said = _handed_in(first, chosen)
+    if len(others) < 2 or not said or resembles_message_sid(said) or first.fields[columns[0]].strip():
+        return False
+    blank = [column for column in columns if not first.fields[column].strip()]
+    always = [column for column in blank if all(row.fields[column].strip() for row in others)]
+    return always[:1] == [columns[0]] and len(always) >= 3
+
+
+def _handed_in(row: Row, chosen: Chosen) -> str:
+    """What the row has for a SID: the cells of all columns of that heading, a line each."""
+    return "\n".join([cell for column in chosen.sids if (cell := plain(row.fields.get(column, ""))).strip()])
+
+
 def _entries(rows: Iterator[Row], chosen: Chosen, left_out: Counter[str]) -> Iterator[Entry]:
     for row in rows:
-        cell = plain(row.fields.get(chosen.sid, "")) if chosen.sid else ""
+        cell = _handed_in(row, chosen)
         learner = chosen.learner.learner(row.fields)
         kind = None if row.problem else no_learner(row.fields, chosen.learner, learner, cell)
         if kind is not None:
@@ -233,12 +262,13 @@ def _account(row: Row, column: str) -> tuple[str | None, tuple[Note, ...], Text 
 
 def _taken(name: Text | str, columns: tuple[str, ...], chosen: Chosen, said: Said) -> tuple[Text, ...]:
     """What was chosen, where a roster has more than one way to read it or headings of its own."""
-    if chosen.sid is None:
+    if not chosen.sids:
         return ()
     apart = [column for _role, column in chosen.learner.identities if column not in chosen.learner.names]
     by = listed(msg('"{heading}"', heading=echo(column)) for column in chosen.learner.names or apart[:1])
-    plainly = (said.sid_column or key(chosen.sid) in map(key, SID_HEADINGS)) and not any(
-        sid_merit(column) for column in columns if column not in (chosen.sid, chosen.account)
+    sids = listed(msg('"{heading}"', heading=echo(column)) for column in chosen.sids)
+    plainly = (said.sid_column or key(chosen.sids[0]) in map(key, SID_HEADINGS)) and not any(
+        sid_merit(column) for column in columns if column not in (chosen.sids[0], chosen.account)
     )
     named = not apart and (
         said.learner_column or key((*chosen.learner.names, "")[0]) in map(key, LEARNER_HEADINGS)
@@ -248,18 +278,18 @@ def _taken(name: Text | str, columns: tuple[str, ...], chosen: Chosen, said: Sai
     if apart and chosen.learner.names:
         return (
             msg(
-                '{name}: the SIDs are those of "{sid}", the learners those of {learner}, told apart by "{identity}".',
+                '{name}: the SIDs are those of {sid}, the learners those of {learner}, told apart by "{identity}".',
                 name=name,
-                sid=echo(chosen.sid),
+                sid=sids,
                 learner=by,
                 identity=echo(apart[0]),
             ),
         )
     return (
         msg(
-            '{name}: the SIDs are those of "{sid}", the learners those of {learner}.',
+            "{name}: the SIDs are those of {sid}, the learners those of {learner}.",
             name=name,
-            sid=echo(chosen.sid),
+            sid=sids,
             learner=by,
         ),
     )

@@ -40,6 +40,9 @@ SID_HEADINGS = ("sid", "message_sid", "answer", "メッセージSID")
 
 LEARNER_HEADINGS = ("learner", "student", "name", "氏名")
 
+NAME_FOR_PROGRAMS = '{"ImportId"'
+"""What the cells of the line begin with that Qualtrics puts between its headings and its answers."""
+
 _LONGEST = 200
 _ASKED = {
     Role.NAME: re.compile(

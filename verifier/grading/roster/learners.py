@@ -69,7 +69,7 @@ def no_learner(fields: Fields, columns: LearnerColumns, who: Learner | None, sid
     `who` is the learner that the columns have for it, `sid` its SID cell.
     """
     if who is None:
-        return None if sid.strip() else "nobody" if any(map(str.strip, fields.values())) else "blank"
+        return None if folded(sid) else "nobody" if any(map(str.strip, fields.values())) else "blank"
     if _is_test_student(fields, columns, who):
         return "test"
     if sid.strip():
@@ -100,6 +100,7 @@ def _is_test_student(fields: Fields, columns: LearnerColumns, who: Learner) -> b
 KINDS: Mapping[str, Text] = {
     "blank": msg("blank"),
     "nobody": msg("without a learner"),
+    "headings": msg("more headings"),
     "points": msg("possible points"),
     "test": msg("test students"),
     "average": msg("averages and totals"),

@@ -13,7 +13,7 @@ from verifier.errors import UsageError
 from verifier.grading.roster import delimited, workbook
 from verifier.grading.roster.delimited import DELIMITERS, named_delimiter, no_text, too_many
 from verifier.grading.roster.encoding import Decoded, decoded
-from verifier.grading.roster.headings import roles, sid_merit
+from verifier.grading.roster.headings import NAME_FOR_PROGRAMS, roles, sid_merit
 from verifier.grading.roster.layout import Layout, Record
 from verifier.grading.roster.opening import unpacked
 from verifier.i18n import Text, msg
@@ -134,11 +134,13 @@ def _is_usual(heading: str) -> bool:
 def headings_among(records: Sequence[Sequence[str]]) -> int:
     """Which of a table's first records are the headings; a title, blank lines and what else is above them are not.
 
-    It is the first with two usual headings, else the first that is filled at least half as much as the fullest;
-    no message SID stands above it.
+    It is the one above Qualtrics' names for programs, or the first with two usual headings, else the first that is
+    filled at least half as much as the fullest; no message SID stands above it.
     """
     above = []
     for number, cells in enumerate(records[:_ABOVE]):
+        if number and any(cell.startswith(NAME_FOR_PROGRAMS) for cell in cells):
+            return number - 1
         if any(is_message_sid(cell.strip()) for cell in cells):
             break
         above.append((number, sum(bool(cell.strip()) for cell in cells), sum(map(_is_usual, cells))))
