@@ -11,7 +11,7 @@ from local_server import LocalServer, silence
 from terminal import on_terminal
 
 from verifier.cli.commands import COMMANDS, GROUPS
-from verifier.cli.first_word import _MEANT, in_full
+from verifier.cli.first_word import _MEANT, _MEANT_IN, in_full
 from verifier.sandbox import ACCOUNT_SID, AUTH_TOKEN
 
 MMS = "MMfeedfacefeedfacefeedfacefeedface"
@@ -80,6 +80,10 @@ def test_a_wrong_word_is_told_the_right_one(verifier, typed, right):
         (["--lang", "en", "latest", "-q"], "`verifier verify --latest -q`"),
         (["my.csv", "--points", "5"], "`verifier grade my.csv --points 5`"),
         (["auth", "AC0", "secret"], "`verifier login`"),
+        (["sandbox", "start", "--port", "1"], "`verifier sandbox serve --port 1`"),
+        (["sandbox", "list"], "`verifier verify --sandbox --latest`"),
+        (["--lang", "en", "ledger", "rm", "ledger.db", "Bea"], "`verifier ledger forget ledger.db Bea`"),
+        (["ledger", "ls"], "`verifier ledger list`"),
     ],
 )
 def test_what_was_typed_is_kept(verifier, typed, right):
@@ -101,7 +105,8 @@ def test_options_before_their_command(verifier):
 def test_every_word_that_is_told_exists():
     """Each command that stands for a wrong word is one of the program's, and no wrong word is a command."""
     known = {each.path for each in COMMANDS} | set(GROUPS)
-    assert {command.partition(" --")[0] for command in _MEANT} <= known
+    told = [*_MEANT, *(command for commands in _MEANT_IN.values() for command in commands)]
+    assert {command.partition(" --")[0] for command in told} <= known
     assert not {word for words in _MEANT.values() for word in words} & {
         path.partition(" ")[0] for path in known
     }

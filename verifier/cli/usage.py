@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from verifier.cli.first_word import early, in_order, meant, position
+from verifier.cli.first_word import early, in_order, meant
 from verifier.cli.help import value_range
 from verifier.errors import UsageError
 from verifier.i18n import Text, listed, msg
@@ -90,7 +90,7 @@ def usage_error(complaint: Any, arguments: Sequence[str] = ()) -> UsageError:
             break
     step = msg("To see what it takes run `{command}`.", command=help_command)
     unknown = re.match(r"No such command '(?P<command>[^']*)'", said)
-    if unknown and (others := meant(unknown["command"], arguments[(position(arguments) or 0) + 1 :])):
+    if unknown and (others := meant(arguments, unknown["command"])):
         message = msg("There is no command {command}.", command=unknown["command"])
         step = msg("Perhaps you mean {others}.", others=others)
     elif early(arguments) and (command := in_order(arguments)):
