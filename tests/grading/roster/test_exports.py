@@ -53,6 +53,16 @@ EXPORTS = {
         ],
         {},
     ),
+    "google classroom": (
+        (
+            "Last Name,First Name,Email Address,Send an MMS,SID\n"
+            "Date,,,2026-11-30,\nPoints,,,5,\nClass Average,,,,\n"
+            f"Ames,Bea,bea@school.example,,{ONE}\n"
+            "Points,Pat,pat@school.example,,\n"
+        ),
+        [("bea@school.example", "Bea Ames", ONE), ("pat@school.example", "Pat Points", "")],
+        {"headings": 1, "points": 1, "average": 1},
+    ),
     "markdown": (
         f"|Name|SID|\n|:---|---:|\n|Bea|{ONE}|\n|Dan||\n",
         [("bea", "Bea", ONE), ("dan", "Dan", "")],

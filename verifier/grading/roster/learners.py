@@ -14,8 +14,9 @@ ROSTER_NOTES = ("no-account-sid", "joined-by-name", "not-in-gradebook")
 """Names of the notes that reading a roster makes. They are about the learner, not about the message."""
 
 _POINTS = re.compile(
-    r"points? possible|possible points|max(imum)? points|points possibles|mögliche punkte|puntos posibles"
+    r"points|points? possible|possible points|max(imum)? points|points possibles|mögliche punkte|puntos posibles"
 )
+_DATE = re.compile("(?:due )?date")
 _TEST = frozenset({"student, test", "test student"})
 _TEST_LENGTH = 16
 _TEST_LOGIN = re.compile(r"[0-9a-f]{40}|.*_previewuser")
@@ -79,6 +80,8 @@ def no_learner(fields: Fields, columns: LearnerColumns, who: Learner | None, sid
     told = keys if keys and not re.search(r"[^\W\d_]", called) else (*keys, called)
     if all(map(_POINTS.fullmatch, told)):
         return "points"
+    if all(map(_DATE.fullmatch, told)):
+        return "headings"
     return "average" if all(map(_is_average, told)) else None
 
 
