@@ -1,7 +1,7 @@
 """The first word of a command line: what it may leave out, and which command was meant by one that is none."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from shlex import quote
@@ -34,28 +34,16 @@ _MEANT = {
     "explain": ("error", "errors", "code", "codes", "why", "what"),
     "sandbox": ("practice", "practise", "demo", "mock"),
     "sandbox serve": ("serve", "server", "start", "run"),
+    "sandbox receive": ("inbound", "incoming"),
+    "sandbox reset": ("clear", "clean"),
+    "ledger list": ("ls", "all"),
+    "ledger set": ("add", "edit", "override", "pass", "fail"),
+    "ledger undo": ("revert", "restore"),
+    "ledger forget": ("delete", "remove", "rm"),
+    "ledger export": ("dump", "backup"),
     "login": ("auth", "configure", "config", "init", "setup", "credentials", "signin"),
 }
 """A command, and what people type who mean it."""
-
-_MEANT_IN = {
-    "ledger": {
-        "ledger list": ("ls", "all", "status", "grades"),
-        "ledger show": ("get", "view", "find", "search"),
-        "ledger set": ("add", "edit", "override", "pass", "fail", "points"),
-        "ledger undo": ("revert", "restore"),
-        "ledger forget": ("delete", "remove", "rm", "clear"),
-        "ledger export": ("dump", "backup", "save"),
-    },
-    "sandbox": {
-        "sandbox serve": ("start", "run", "server", "up"),
-        "sandbox receive": ("inbound", "incoming", "reply"),
-        "sandbox log": ("requests", "history"),
-        "sandbox reset": ("clear", "clean", "delete", "init"),
-        "verify --sandbox --latest": ("list", "ls", "show", "messages"),
-    },
-}
-"""The same behind the first word of a group."""
 
 
 def position(arguments: Sequence[str]) -> int | None:
@@ -114,24 +102,17 @@ def is_sid(word: str) -> bool:
 def meant(arguments: Sequence[str], word: str) -> Text | None:
     """The command line that somebody may have meant in which a word is no command."""
     first = position(arguments) or 0
-    group = arguments[first] if arguments[first:] and arguments[first] in GROUPS else None
-    after = arguments[arguments.index(word, first + 1 if group else first) + 1 :] if word in arguments else ()
-    if group:
-        return _near(word, _MEANT_IN[group], after)
-    if _CODE.fullmatch(word):
+    group = next((name for name in arguments[first : first + 1] if name in GROUPS), "")
+    start = first + bool(group)
+    after = arguments[arguments.index(word, start) + 1 :] if word in arguments[start:] else ()
+    if not group and _CODE.fullmatch(word):
         return _typed(f"explain {word}")
-    if is_roster(word):
+    if not group and is_roster(word):
         return _typed(f"grade {word}", after)
-    namesakes = [each.path for each in COMMANDS if each.group and each.name == word.lower()]
-    return _near(word, _MEANT, after, namesakes)
-
-
-def _near(
-    word: str, commands: Mapping[str, Sequence[str]], after: Sequence[str], namesakes: Sequence[str] = ()
-) -> Text | None:
+    commands = {command: words for command, words in _MEANT.items() if command.startswith(group)}
     near = get_close_matches(word.lower(), [each for words in commands.values() for each in words], 1, 0.8)
     found = [command for command, words in commands.items() if set(words) & {*near}]
-    found += namesakes
+    found += [each.path for each in COMMANDS if not group and each.group and each.name == word.lower()]
     return listed(_typed(command, after) for command in dict.fromkeys(found)) if found else None
 
 
