@@ -14,7 +14,7 @@ _TAG = re.compile(
 )
 _FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 _NOTHING = frozenset(
-    {"", "-", "–", "—", "n/a", "none", "null", "#n/a", "anonymous", "anonym", "anonyme", "anónimo", "anônimo"}
+    {"–", "—", "n/a", "none", "null", "#n/a", "anonymous", "anonym", "anonyme", "anónimo", "anônimo"}
 )
 _NOTHING |= {"anonimo", "匿名", "익명"}
 

@@ -19,6 +19,7 @@ from verifier.grading.roster.headings import (
     sid_merit,
 )
 from verifier.grading.roster.learners import LearnerColumns
+from verifier.grading.roster.table import repeated
 from verifier.i18n import Text, listed, msg
 from verifier.printable import fold
 from verifier.sid import account_sids, echo, message_sids, resembles_message_sid, shorten
@@ -98,15 +99,8 @@ class Chooser:
         A heading can't make one of other cells. A form that asks each group the same question has a column for each.
         """
         first = self._named(wanted, Asking.SID) if wanted is not None else self._of_sids()
-        return (
-            first,
-            *[column for column in self._columns if column != first and self._stem(column) == first],
-        )
-
-    def _stem(self, column: str) -> str:
-        """The heading that a column repeats, as `table.unique` counts them; its own where it stands once."""
-        stem = re.sub(r" \(\d+\)\Z", "", column)
-        return stem if stem in self._columns else column
+        others = [column for column in self._columns if repeated(column, self._columns) == first != column]
+        return (first, *others)
 
     def _of_sids(self) -> str:
         hits = {column: [self._reads(cell) for cell in self._filled(column)] for column in self._columns}
@@ -119,7 +113,8 @@ class Chooser:
         candidates = mostly or [
             column for column, found in meant.items() if sum(map(bool, found)) * 4 >= most
         ]
-        return self._best(tuple(dict.fromkeys(map(self._stem, candidates))), sid_merit, Asking.SID)
+        firsts = dict.fromkeys(repeated(column, self._columns) for column in candidates)
+        return self._best(tuple(firsts), sid_merit, Asking.SID)
 
     @staticmethod
     def _reads(cell: str) -> int:

@@ -123,7 +123,8 @@ def entries(
     )
     left_out: Counter[str] = Counter()
     if _headings_go_on(sample, found.columns, chosen):
-        left_out["headings"] += bool(next(rows))
+        next(rows)
+        left_out["headings"] = 1
     file = RosterFile(
         name, found.layout, found.columns, partial(_again, source, name, found.layout, len(found.columns))
     )
@@ -265,8 +266,7 @@ def _taken(name: Text | str, columns: tuple[str, ...], chosen: Chosen, said: Sai
     if not chosen.sids:
         return ()
     apart = [column for _role, column in chosen.learner.identities if column not in chosen.learner.names]
-    by = listed(msg('"{heading}"', heading=echo(column)) for column in chosen.learner.names or apart[:1])
-    sids = listed(msg('"{heading}"', heading=echo(column)) for column in chosen.sids)
+    by, sids = _quoted(chosen.learner.names or apart[:1]), _quoted(chosen.sids)
     plainly = (said.sid_column or key(chosen.sids[0]) in map(key, SID_HEADINGS)) and not any(
         sid_merit(column) for column in columns if column not in (chosen.sids[0], chosen.account)
     )
@@ -293,6 +293,10 @@ def _taken(name: Text | str, columns: tuple[str, ...], chosen: Chosen, said: Sai
             learner=by,
         ),
     )
+
+
+def _quoted(columns: Sequence[str]) -> Text:
+    return listed(msg('"{heading}"', heading=echo(column)) for column in columns)
 
 
 def told_of_left_out(left_out: Mapping[str, int]) -> Text | None:

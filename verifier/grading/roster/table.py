@@ -176,6 +176,12 @@ def unique(headings: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def repeated(column: str, columns: Sequence[str]) -> str:
+    """The column whose heading stands over this one too, as `unique` counts them; itself where it is the first."""
+    first = re.sub(r" \(\d+\)\Z", "", column)
+    return first if first in columns else column
+
+
 def _rows(records: Iterator[Record], columns: Sequence[str], headings: int) -> Iterator[Row]:
     width = len(columns)
     for record in records:
