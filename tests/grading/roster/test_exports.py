@@ -38,9 +38,10 @@ EXPORTS = {
             ",,,,,Open-Ended Response,Open-Ended Response\n"
             f"118001,4001,11/20/2026 10:00:00 AM,,,s1001,{ONE}\n"
             "118002,4001,11/20/2026 10:00:00 AM,,,s1002,\n"
+            ",,,,,,\n"
         ),
         [("s1001", "s1001", ONE), ("s1002", "s1002", "")],
-        {"headings": 1},
+        {"headings": 1, "blank": 1},
     ),
     "a form that asks each group the same question": (
         f"Timestamp,Name,Message SID,Message SID\n1,Bea,{ONE},\n2,Dan,,{TWO}\n3,Eve,,I have none\n4,Finn,{ONE},{TWO}\n",

@@ -194,15 +194,16 @@ def _headings_go_on(sample: Sequence[Row], columns: Sequence[str], chosen: Chose
 
     The latter's says what kind of answers there are; it lacks the number, the times and all else that every answer has.
     """
-    (first, *others) = sample
+    first = sample[0]
     if any(cell.startswith(NAME_FOR_PROGRAMS) for cell in first.fields.values()):
         return True
     said = _handed_in(first, chosen)
-    if len(others) < 2 or not said or resembles_message_sid(said) or first.fields[columns[0]].strip():
+    if not said or resembles_message_sid(said) or first.fields[columns[0]].strip():
         return False
+    others = [row for row in sample[1:] if any(map(str.strip, row.fields.values()))]
     blank = [column for column in columns if not first.fields[column].strip()]
     always = [column for column in blank if all(row.fields[column].strip() for row in others)]
-    return always[:1] == [columns[0]] and len(always) >= 3
+    return len(others) > 1 and always[:1] == [columns[0]] and len(always) >= 3
 
 
 def _handed_in(row: Row, chosen: Chosen) -> str:
