@@ -82,9 +82,7 @@ def verifier() -> Verifier:
             for name in ("stdin", "stdout", "stderr"):
                 patch.setattr(sys, name, getattr(streams, name))
             try:
-                main(words)
-            except SystemExit as end:
-                code = int(end.code or 0)
+                code = main(words)
             finally:
                 activate("en")
         return subprocess.CompletedProcess(words, code, *streams.written)

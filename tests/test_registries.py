@@ -44,7 +44,7 @@ def run(tmp_path_factory):
     environ = {"VERIFIER_SANDBOX_DB": ":memory:", "LC_ALL": "C.UTF-8"}
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
-    def go(*arguments, code="from verifier.__main__ import main; main(sys.argv[1:])"):
+    def go(*arguments, code="from verifier.__main__ import verifier; verifier()"):
         program = PROGRAM.format(tools=os.path.join(root, "tools")) + code  # noqa: PTH118
         return subprocess.run(
             [sys.executable, "-c", program, *arguments],

@@ -82,8 +82,8 @@ def test_no_library_is_loaded_to_explain():
     probe = (
         "import sys; sys.argv = ['verifier', 'explain', '30034']\n"
         "from verifier.__main__ import main\n"
-        "try: main()\n"
-        "finally: print(sorted({'twilio', 'pycurl', 'aiohttp', 'requests', 'phonenumbers'} & set(sys.modules)))"
+        "main(sys.argv[1:])\n"
+        "print(sorted({'twilio', 'pycurl', 'aiohttp', 'requests', 'phonenumbers'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert run.stdout.splitlines()[-1] == "[]"

@@ -51,8 +51,8 @@ def test_no_picture_library_is_loaded_without_a_picture(sandbox):
     probe = (
         f"import sys; sys.argv = ['verifier', 'verify', '{MMS}']\n"
         "from verifier.__main__ import main\n"
-        "try: main()\n"
-        "finally: print(sorted({'PIL', 'textual_image', 'verifier.content', 'verifier.picture'} & set(sys.modules)))"
+        "main(sys.argv[1:])\n"
+        "print(sorted({'PIL', 'textual_image', 'verifier.content', 'verifier.picture'} & set(sys.modules)))"
     )
     environ = {"PYTHONPATH": ":".join(sys.path), "LC_ALL": "C.UTF-8", **sandbox}
     run = subprocess.run(

@@ -50,8 +50,8 @@ def test_a_malformed_sid_pays_for_no_library():
     probe = (
         "import sys; sys.argv = ['verifier', 'verify', 'MM12']\n"
         "from verifier.__main__ import main\n"
-        "try: main()\n"
-        "finally: print(sorted({'twilio', 'pycurl', 'sqlite3', 'requests', 'phonenumbers'} & set(sys.modules)))"
+        "main(sys.argv[1:])\n"
+        "print(sorted({'twilio', 'pycurl', 'sqlite3', 'requests', 'phonenumbers'} & set(sys.modules)))"
     )
     # Measuring coverage loads a database in every process.
     environ = {name: value for name, value in os.environ.items() if not name.startswith("COV")}

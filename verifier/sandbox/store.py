@@ -3,6 +3,7 @@
 import secrets
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -148,6 +149,8 @@ class Store:
         self._lock = threading.Lock()
         self.path = path
         ((self.secret,),) = connection.execute("SELECT value FROM secret")
+        # Whoever closes last folds the log into the file; at the end of the process nobody else would.
+        weakref.finalize(self, connection.close)
 
     @classmethod
     def open(cls, path: Path | str, *, now: datetime) -> Self:
