@@ -13,23 +13,20 @@ EXAMPLE = "+15558675310"
 
 _E164 = re.compile(r"\+(?:1[0-9]{10}|[2-9][0-9]{6,14})")
 _ADDRESS = re.compile(rf"(?:[A-Za-z]+:)?({_E164.pattern})")
-_CHANNEL = re.compile(r"([A-Za-z]+):.+", re.DOTALL)
 # What people put between the digits, long vowel marks and middle dots of a Japanese keyboard among it.
-_SEPARATORS = re.compile(r"[\s().\-‐‑‒–—―−ー・]")
+_SEPARATORS = r"[\s().\-‐‑‒–—―−ー・]"
 # "+81 (0)90 …": the bracketed zero is dialled inside the country only.
-_TRUNK_ZERO = re.compile(r"^(\+[1-9][0-9]{0,2})[\s.-]*\(0\)")
-_SHORT_CODE = re.compile(r"[0-9]{5,6}")
-_STRANGE = re.compile(r"[^+0-9]")
+_TRUNK_ZERO = r"^(\+[1-9][0-9]{0,2})[\s.-]*\(0\)"
+_SHORT_CODE = r"[0-9]{5,6}"
+_STRANGE = r"[^+0-9]"
 # The quest is for the US and Canada, and its walkthrough is written in Japanese; 00 and 011 lead abroad.
 _NATIONAL = (
-    (re.compile(r"([2-9][0-9]{9})"), "+1", msg("If it is a US or Canadian number, write {number}")),
-    (re.compile(r"0([1-9][0-9]{8,9})"), "+81", msg("If it is a Japanese number, write {number}")),
-    (re.compile(r"(?:00|011)?([1-9][0-9]+)"), "+", msg("With + before the country code it is {number}")),
+    (r"([2-9][0-9]{9})", "+1", msg("If it is a US or Canadian number, write {number}")),
+    (r"0([1-9][0-9]{8,9})", "+81", msg("If it is a Japanese number, write {number}")),
+    (r"(?:00|011)?([1-9][0-9]+)", "+", msg("With + before the country code it is {number}")),
 )
 _AROUND = " \t\r\n\"'`“”‘’„«»「」『』<>[]"
-_PLACEHOLDER = re.compile(
-    r"(?i)\b(?:your|my|the)?[ _-]?(?:phone|twilio)?[ _-]?number\b|x{2,}|\*{3,}|\.{3,}|…|^[$%]\w"
-)
+_PLACEHOLDER = r"(?i)\b(?:your|my|the)?[ _-]?(?:phone|twilio)?[ _-]?number\b|x{2,}|\*{3,}|\.{3,}|…|^[$%]\w"
 _ECHOED = 40
 
 
@@ -39,7 +36,7 @@ def parse_e164(text: str) -> str:
     Full-width characters, `tel:` and what stands between digits are mended. Raises `UsageError` (`not-e164`).
     """
     plain = fold(visible(text)).strip(_AROUND).removeprefix("tel:")
-    number = _SEPARATORS.sub("", _TRUNK_ZERO.sub(r"\1", plain))
+    number = re.sub(_SEPARATORS, "", re.sub(_TRUNK_ZERO, r"\1", plain))
     if _E164.fullmatch(number):
         return number
     example = msg(
@@ -67,12 +64,12 @@ def named(character: str) -> Text:
 
 def is_short_code(address: str) -> bool:
     """Whether it is one as the US and Canada have them: 5 or 6 digits, without + and country code."""
-    return _SHORT_CODE.fullmatch(address) is not None
+    return re.fullmatch(_SHORT_CODE, address) is not None
 
 
 def is_name(address: str) -> bool:
     """Whether it is a sender's name: letters, at most 11 characters."""
-    return SENDER_NAME.fullmatch(address) is not None
+    return re.fullmatch(SENDER_NAME, address) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -108,8 +105,8 @@ def is_us_or_canada(number: str) -> bool | None:
 
 def channel(address: str) -> str | None:
     """The channel of an address that is no plain phone number: `whatsapp` of `whatsapp:+15558675310`."""
-    match = _CHANNEL.fullmatch(address.strip()) if ":" in address else None
-    return match[1].lower() if match else None
+    name, _, rest = address.strip().partition(":")
+    return name.lower() if rest and name.isascii() and name.isalpha() else None
 
 
 def _problem(typed: str, plain: str, number: str) -> Text:
@@ -119,13 +116,13 @@ def _problem(typed: str, plain: str, number: str) -> Text:
         return msg(
             "{typed} is an address of {channel}; an MMS goes to a phone number.", typed=typed, channel=name
         )
-    if _PLACEHOLDER.search(plain):
+    if re.search(_PLACEHOLDER, plain):
         return msg("{typed} stands where a number was to be put.", typed=typed)
     return _wrong_characters(typed, number) or _wrong_length(typed, number)
 
 
 def _wrong_characters(typed: str, number: str) -> Text | None:
-    if strange := _STRANGE.search(number):
+    if strange := re.search(_STRANGE, number):
         return msg(
             "{typed} is no phone number: it has {character} in it.", typed=typed, character=named(strange[0])
         )
@@ -153,7 +150,7 @@ def _wrong_length(typed: str, number: str) -> Text:
 def _suggestion(number: str) -> Text | None:
     """What a number without a country code would be with one."""
     for pattern, country, text in _NATIONAL:
-        match = pattern.fullmatch(number)
+        match = re.fullmatch(pattern, number)
         if match and _E164.fullmatch(whole := country + match[1]):
             return replace(text, values={"number": whole})
     return None

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Of text that is plain ASCII none of the first four is asked, so `re` compiles them when they are.
+# Most text is plain ASCII, of which none of these is asked, so `re` compiles them when they are.
 _ESCAPE_SEQUENCES = (
     # OSC, DCS, SOS, PM, APC. One that begins within another ends the search, or many would take quadratic time.
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
@@ -20,17 +20,17 @@ _INVISIBLE = (
 )
 _SPACES = "\r\n|[\t\n\v\f\r\x85\u2028\u2029]"
 _UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_NOT_ASCII = r"[^\x00-\x7f]"
 _MARKS = "\u0300-\u036f\u3099\u309a"
 _IN_PIECES = f"[^{_MARKS}][{_MARKS}]{{1,8}}|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 """A letter with its accents or voicing marks, or a Korean syllable, in several characters: as a Mac writes names."""
 
 _HIDDEN = "•" * 7  # always as many: the length of a number is nobody's business either
-_CHANNEL = re.compile(r"[A-Za-z]{1,20}:")
-SENDER_NAME = re.compile(r"(?=.*[A-Za-z])(?!(?:[^0-9]*[0-9]){5})[A-Za-z0-9 _+&-]{1,11}")
+_CHANNEL = r"[A-Za-z]{1,20}:"
+SENDER_NAME = r"(?=.*[A-Za-z])(?!(?:[^0-9]*[0-9]){5})[A-Za-z0-9 _+&-]{1,11}"
 """A name as the sender of a message (Twilio, "Alphanumeric Sender ID"): no text that was meant as a number."""
 # The country calling codes of ITU-T E.164: two of one digit, the listed ones of two, all others of three.
-_COUNTRY_CODE = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
+_COUNTRY_CODE = r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}"
 _NUMBER_IN_TEXT = r"(?<![\w+])\+?\d(?:[ ().-]{0,2}\d){6,14}(?!\w)"
 _TAIL = 4
 _LEAST_HIDDEN = 4
@@ -38,6 +38,8 @@ _LEAST_HIDDEN = 4
 
 def visible(text: str) -> str:
     """Drop what takes no place on a screen: escape sequences, zero-width and bidirectional characters."""
+    if text.isascii() and text.isprintable():
+        return text
     return re.sub(_INVISIBLE, "", re.sub(_ESCAPE_SEQUENCES, "", text))
 
 
@@ -48,7 +50,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    plain = _NOT_ASCII.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    plain = re.sub(_NOT_ASCII, lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return re.sub(_IN_PIECES, lambda match: unicodedata.normalize("NFC", match[0]), plain)
 
 
@@ -70,15 +72,15 @@ def mask_number(number: str) -> str:
     number and stays. Whatever else is no number loses everything but its last digits.
     """
     text = fold(printable(number)).strip()
-    channel = match[0] if (match := _CHANNEL.match(text)) else ""
+    channel = match[0] if (match := re.match(_CHANNEL, text)) else ""
     text = text.removeprefix(channel).strip()
     if not text:
         return channel
-    if SENDER_NAME.fullmatch(text):
+    if re.fullmatch(SENDER_NAME, text):
         return channel + text
     digits = re.sub(r"\D", "", text)
     country = ""
-    if text.startswith("+") and (match := _COUNTRY_CODE.match(digits)):
+    if text.startswith("+") and (match := re.match(_COUNTRY_CODE, digits)):
         country = match[0]
         digits = digits.removeprefix(country)
     shown = max(0, min(_TAIL, len(digits) - _LEAST_HIDDEN))

@@ -151,6 +151,8 @@ def parse(text: str) -> Reading:
 
 def _found(clean: str) -> list[str]:
     """The message SIDs in a text; where there is none, those that encoding, a second paste or a break hides there."""
+    if len(clean) < LENGTH:
+        return []
     if matches := re.findall(_EMBEDDED, clean):
         return matches
     decoded = clean[:_DECODED]

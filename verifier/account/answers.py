@@ -32,7 +32,7 @@ _NOT_FOUND = (
     msg("Check the SID and the account: `verifier doctor` shows which account is asked."),
 )
 _LATER = msg("Try again later; https://status.twilio.com says when it is over.")
-_RESOURCE = re.compile(r"/Accounts/AC[0-9a-fA-F]{32}[\w./-]*\.json")
+_RESOURCE = r"/Accounts/AC[0-9a-fA-F]{32}[\w./-]*\.json"
 
 _TO_WHOEVER_ASKS = frozenset({400, 401, 403})
 _NOT_FINAL = frozenset({408, 429, 499})
@@ -132,7 +132,7 @@ def _error_body(answer: Response) -> dict[str, object]:
 
 def _names_another(body: Mapping[str, object], asked: str) -> bool:
     """Whether Twilio's text ("The requested resource /2010-04-01/… was not found") is about something else."""
-    named = _RESOURCE.search(str(body.get("message") or ""))
+    named = re.search(_RESOURCE, str(body.get("message") or ""))
     return named is not None and named[0].lower() not in asked.lower()
 
 

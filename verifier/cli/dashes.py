@@ -7,14 +7,14 @@ from typing import Any
 from verifier.errors import UsageError
 from verifier.i18n import msg
 
-_DASHED = re.compile(r"([-‐‑‒–—―−ーｰ－﹣]{1,2})([A-Za-z][A-Za-z-]*)(=.*)?", re.DOTALL)
+_DASHED = r"(?s)([-‐‑‒–—―−ーｰ－﹣]{1,2})([A-Za-z][A-Za-z-]*)(=.*)?"
 
 
 def strange_dash(arguments: Sequence[str], command: Any) -> UsageError | None:
     """The error for the first word that is one of the command's options but for its dashes, where there is one."""
     known: frozenset[str] | None = None
     for word in arguments:
-        found = None if word.isascii() else _DASHED.fullmatch(word)
+        found = None if word.isascii() else re.fullmatch(_DASHED, word)
         if found is None or found[1].isascii():
             continue
         known = known or frozenset(_options(command))

@@ -9,8 +9,8 @@ from shlex import quote
 from verifier.cli.commands import COMMANDS, GROUPS, WORDS
 from verifier.i18n import Text, listed
 
-_SID = re.compile(r"(?i)\W*[sm]m[0-9a-f]*\W*")
-_CODE = re.compile(r"\d{5}")
+_SID = r"(?i)\W*[sm]m[0-9a-f]*\W*"
+_CODE = r"\d{5}"
 _ROSTERS = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods")
 
 _GENERAL = (
@@ -96,7 +96,7 @@ def is_sid(word: str) -> bool:
     """Whether a word is a message SID, or the beginning of one."""
     from verifier.sid import parse  # not for --help
 
-    return _SID.fullmatch(word) is not None or parse(word).sid is not None
+    return re.fullmatch(_SID, word) is not None or parse(word).sid is not None
 
 
 def meant(arguments: Sequence[str], word: str) -> Text | None:
@@ -105,7 +105,7 @@ def meant(arguments: Sequence[str], word: str) -> Text | None:
     group = next((name for name in arguments[first : first + 1] if name in GROUPS), "")
     start = first + bool(group)
     after = arguments[arguments.index(word, start) + 1 :] if word in arguments[start:] else ()
-    if not group and _CODE.fullmatch(word):
+    if not group and re.fullmatch(_CODE, word):
         return _typed(f"explain {word}")
     if not group and is_roster(word):
         return _typed(f"grade {word}", after)

@@ -24,9 +24,9 @@ MOST_SIDS = 1_000
 """SIDs in the output `sid`; the outputs of a job are limited to 1 MiB in all."""
 
 _LEAST_SUMMARY = 10_000
-_COMMAND = re.compile(r"(^|[\r\n])([^\S\r\n]*):(?=:.*::)")
+_COMMAND = r"(^|[\r\n])([^\S\r\n]*):(?=:.*::)"
 # Azure's `##vso[task.setvariable …]` and `##[error]`, which GitHub obeys too, and TeamCity's `##teamcity[…]`.
-_BRACKETED = re.compile(r"#(#(\w*))\[")
+_BRACKETED = r"#(#(\w*))\["
 _SPELT_IN = {Kind.JSON: r"#\\u0023\2[", Kind.XML: r"#&#35;\2["}
 
 Tell = Callable[[str], object]
@@ -51,8 +51,8 @@ def inert(text: str, format_: str = "text") -> str:
     """
     kind = FORMATS[format_].kind
     if "##" in text:
-        text = _BRACKETED.sub(_SPELT_IN.get(kind, r"#\1 ["), text)
-    return text if kind is Kind.COMMANDS or "::" not in text else _COMMAND.sub(r"\1\2: ", text)
+        text = re.sub(_BRACKETED, _SPELT_IN.get(kind, r"#\1 ["), text)
+    return text if kind is Kind.COMMANDS or "::" not in text else re.sub(_COMMAND, r"\1\2: ", text)
 
 
 def after_run(

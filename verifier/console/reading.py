@@ -15,7 +15,7 @@ from verifier.files import beginning
 from verifier.i18n import Text, _, msg
 from verifier.models import Submission
 
-_HEXADECIMAL = re.compile("[0-9a-fA-F]+")
+_HEXADECIMAL = "[0-9a-fA-F]+"
 _MOST_BYTES = 10_000_000
 _PATIENCE = 2.0
 """Seconds that whoever pipes something in may take to begin."""
@@ -64,7 +64,7 @@ def _is_one(arguments: Sequence[str]) -> bool:
     joined = "".join(others)
     return (
         re.fullmatch("(?i)[sm]m[0-9a-f]{0,31}", first) is not None
-        and _HEXADECIMAL.fullmatch(joined) is not None
+        and re.fullmatch(_HEXADECIMAL, joined) is not None
     )
 
 

@@ -13,14 +13,14 @@ TWILIO = "https://api.twilio.com"
 """Where Twilio answers, without region and edge."""
 
 # So narrow that no two readers of addresses can disagree about the host.
-_URL = re.compile(
+_URL = (
     r"(?P<scheme>https?)://"
     r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)\.?"
     r"(?::(?P<port>[1-9][0-9]{0,4}))?"
     r"(?P<path>(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)/?"
 )
-_ORIGIN = re.compile(r"[A-Za-z]+://[^/?#]*")
-_PLACE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ORIGIN = r"[A-Za-z]+://[^/?#]*"
+_PLACE = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _LONGEST_PLACE = 30
 _LONGEST_URL = 500
 _LAST_PORT = 65_535
@@ -49,7 +49,7 @@ def allowed_api_url(url: str, trust: bool) -> str:  # noqa: FBT001 - the flag --
     text = url.strip()
     match = None
     if text.isascii() and len(text) <= _LONGEST_URL:
-        match = _URL.fullmatch(_ORIGIN.sub(lambda origin: origin[0].lower(), text, count=1))
+        match = re.fullmatch(_URL, re.sub(_ORIGIN, lambda origin: origin[0].lower(), text, count=1))
     if match is None or int(match["port"] or 1) > _LAST_PORT:
         raise UsageError("api-url-malformed", _fault(text), _EXAMPLE)
     host = _host(match["host"])
@@ -98,7 +98,7 @@ def _fault(text: str) -> Text:
 
 def _place(kind: str, name: str | None) -> str:
     text = (name or "").strip().lower()
-    if not text or (_PLACE.fullmatch(text) and len(text) <= _LONGEST_PLACE):
+    if not text or (re.fullmatch(_PLACE, text) and len(text) <= _LONGEST_PLACE):
         return text
     seen = printable(text[:40])
     raise UsageError(

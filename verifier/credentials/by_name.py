@@ -11,9 +11,9 @@ from verifier.i18n import Text, listed, msg
 from verifier.printable import printable
 
 COLUMNS = ("profile", "account_sid", "key_or_token_env")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 # Unlike an Auth Token, a key's SID or a key's secret: capitals, with an underscore or short.
-_PLAIN_NAME = re.compile(r"(?=[^_]{0,19}\Z|.*_)[A-Z_][A-Z0-9_]*")
+_PLAIN_NAME = r"(?=[^_]{0,19}\Z|.*_)[A-Z_][A-Z0-9_]*"
 
 
 def read_credentials_file(path: Path, environ: Mapping[str, str]) -> Mapping[str, Credentials]:
@@ -87,7 +87,7 @@ def _parts(source: Text, account_sid: str, variables: str, environ: Mapping[str,
 
 def _value(source: Text, name: str, environ: Mapping[str, str]) -> Part:
     """The variable's value. What may be a secret that was written in a name's place is not shown."""
-    if not _PLAIN_NAME.fullmatch(name) and not (_NAME.fullmatch(name) and name in environ):
+    if not re.fullmatch(_PLAIN_NAME, name) and not (re.fullmatch(_NAME, name) and name in environ):
         raise _wrong(
             msg(
                 "The column key_or_token_env in {source} holds no variable's name but perhaps a secret.",

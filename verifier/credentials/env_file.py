@@ -11,7 +11,7 @@ from verifier.files import home
 from verifier.i18n import Text, msg
 
 NAME = ".env"
-_OURS = re.compile(r"(?i)(?<![A-Z0-9_])(?:TQ_)?TWILIO_[A-Z_]*[A-Z]")
+_OURS = r"(?i)(?<![A-Z0-9_])(?:TQ_)?TWILIO_[A-Z_]*[A-Z]"
 
 
 class Unread(Struct, frozen=True):
@@ -48,7 +48,7 @@ def parsed(text: str) -> EnvFile:
         good = not found.error and found.key is not None and found.value is not None
         if good and found.value:
             values[str(found.key)] = str(found.value)
-        for named in _OURS.finditer(raw):
+        for named in re.finditer(_OURS, raw):
             # A value that names another variable with a = after it has swallowed that one's line.
             swallowed = raw[named.end() :].lstrip(" \t").startswith("=") if good else True
             if (

@@ -9,14 +9,13 @@ from verifier.printable import fold, visible
 from verifier.sid import is_account_sid, shorten
 
 _AROUND = " \t\r\n\"'`“”‘’„«»「」『』<>[]{}(),;"
-_KEY = re.compile(r"SK[0-9a-f]{32}")
-_ANY_SID = re.compile(r"[A-Za-z]{2}[0-9A-Fa-f]{32}")
-_TOKEN = re.compile(r"[0-9A-Fa-f]{32}")
-_SECRET = re.compile(r"[!-~]+")
-_PLACEHOLDER = re.compile(
-    r"(?<![a-z])your|auth[ _-]?token|account[ _-]?sid|api[ _-]?(?:key|secret)|change[ _-]?me|placeholder"
-    r"|x{3}|\*{3}|•|\.{3}|^[$%]",
-    re.IGNORECASE,
+_KEY = r"SK[0-9a-f]{32}"
+_ANY_SID = r"[A-Za-z]{2}[0-9A-Fa-f]{32}"
+_HEXADECIMAL = r"[0-9A-Fa-f]{32}"
+_PRINTABLE = r"[!-~]+"
+_PLACEHOLDER = (
+    r"(?i)(?<![a-z])your|auth[ _-]?token|account[ _-]?sid|api[ _-]?(?:key|secret)|change[ _-]?me|placeholder"
+    r"|x{3}|\*{3}|•|\.{3}|^[$%]"
 )
 _CONSOLE = msg("Copy it again from https://console.twilio.com (Account Info).")
 
@@ -91,7 +90,7 @@ def _account(parts: Parts) -> str:
     if sid := mended_account_sid(value):
         return sid
     _refuse_placeholder(parts, parts.account)
-    if _ANY_SID.fullmatch(value):
+    if re.fullmatch(_ANY_SID, value):
         if value[:2].upper() == "SK":
             problem = msg(
                 "{name} in {source} holds the SID of an API key, where an account SID (AC…) belongs."
@@ -104,7 +103,7 @@ def _account(parts: Parts) -> str:
             )
         problem = msg("{name} in {source} holds {sid}, which is no account SID: that starts with AC.")
         raise _malformed(parts, name, problem, _CONSOLE, sid=shorten(value))
-    if _TOKEN.fullmatch(value):
+    if re.fullmatch(_HEXADECIMAL, value):
         problem = msg(
             "{name} in {source} holds what looks like an Auth Token, where an account SID (AC…) belongs."
         )
@@ -119,13 +118,13 @@ def _key(parts: Parts, account_sid: str) -> str:
     value = parts.key.value
     key = value[:2].upper() + value[2:].lower()
     # The account's own SID is a user name too: its password is the Auth Token.
-    if _KEY.fullmatch(key) or key == account_sid:
+    if re.fullmatch(_KEY, key) or key == account_sid:
         return key
     _refuse_placeholder(parts, parts.key)
     problem = msg(
         "{name} in {source} is no API key's SID: that is SK and 32 hexadecimal digits, 34 characters; it has {length}."
     )
-    if _ANY_SID.fullmatch(value):
+    if re.fullmatch(_ANY_SID, value):
         problem = msg("{name} in {source} starts with {prefix}, where the SID of an API key (SK…) belongs.")
     step = msg("API keys and their SIDs stand at https://console.twilio.com (Account > API keys & tokens).")
     raise _malformed(parts, parts.key.name, problem, step, length=len(value), prefix=value[:2])
@@ -133,11 +132,11 @@ def _key(parts: Parts, account_sid: str) -> str:
 
 def _secret(parts: Parts, secret: Part) -> str:
     """Only what can't be a token or a secret is refused, and nothing of it is shown."""
-    if _ANY_SID.fullmatch(secret.value):
+    if re.fullmatch(_ANY_SID, secret.value):
         problem = msg("{name} in {source} holds a SID that starts with {prefix}, where a secret belongs.")
         raise _malformed(parts, secret.name, problem, _CONSOLE, prefix=secret.value[:2])
     _refuse_placeholder(parts, secret)
-    if not _SECRET.fullmatch(secret.value):
+    if not re.fullmatch(_PRINTABLE, secret.value):
         problem = msg("{name} in {source} holds spaces or characters that no token or secret has.")
         raise _malformed(parts, secret.name, problem, _CONSOLE)
     return secret.value
@@ -145,7 +144,7 @@ def _secret(parts: Parts, secret: Part) -> str:
 
 def _refuse_placeholder(parts: Parts, part: Part) -> None:
     well_shaped = re.fullmatch("[0-9A-Za-z]{32}", part.value) and len(set(part.value.lower())) > 1
-    if _PLACEHOLDER.search(part.value) and not well_shaped:
+    if re.search(_PLACEHOLDER, part.value) and not well_shaped:
         problem = msg("{name} in {source} still holds a placeholder.")
         raise _malformed(
             parts, part.name, problem, msg("Replace it by the real value from https://console.twilio.com.")

@@ -15,7 +15,7 @@ from verifier.models import Evidence, Message, Outcome
 Setting = str | int | datetime | tuple[str, ...]
 """What a check is told to look for: a text, a count, a moment, or any of several texts."""
 
-_COLUMN = re.compile(r"\{([^{}\n]+)\}")
+_COLUMN = r"\{([^{}\n]+)\}"
 
 
 class Answer(Struct, frozen=True):
@@ -79,19 +79,19 @@ class Check(Struct, frozen=True):
     @property
     def columns(self) -> tuple[str, ...]:
         """The roster's columns that the setting names."""
-        return tuple(_COLUMN.findall(self.setting)) if isinstance(self.setting, str) else ()
+        return tuple(re.findall(_COLUMN, self.setting)) if isinstance(self.setting, str) else ()
 
     def of_columns(self, headings: Mapping[str, str]) -> "Check":
         """The same check with the roster's own headings for the columns that it names."""
         if not self.columns:
             return self
         return replace(
-            self, setting=_COLUMN.sub(lambda found: f"{{{headings[found[1]]}}}", str(self.setting))
+            self, setting=re.sub(_COLUMN, lambda found: f"{{{headings[found[1]]}}}", str(self.setting))
         )
 
     def filled(self, cells: Mapping[str, str]) -> str:
         """The setting as it is for one learner, whose cells stand under their headings."""
-        return _COLUMN.sub(lambda found: cells.get(found[1], "").strip(), str(self.setting))
+        return re.sub(_COLUMN, lambda found: cells.get(found[1], "").strip(), str(self.setting))
 
     def answer(self, evidence: Evidence, cells: Mapping[str, str]) -> Answer:
         """How the check falls for the learner whose cells these are."""

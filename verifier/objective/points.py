@@ -13,7 +13,7 @@ from verifier.objective.objective import MMS, Objective
 from verifier.printable import fold
 from verifier.sid import echo
 
-_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_NUMBER = r"[0-9]{1,6}(?:\.[0-9]{1,6})?"
 
 
 class Points(Struct, frozen=True):
@@ -72,7 +72,7 @@ def plain(number: Decimal) -> str:
 
 
 def _number(text: str) -> Decimal:
-    if not _NUMBER.fullmatch(text):
+    if not re.fullmatch(_NUMBER, text):
         raise _bad(
             msg(
                 '"{text}" is no number of points: digits, and at most six after a decimal point.',

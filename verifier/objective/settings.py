@@ -21,7 +21,7 @@ STATUSES = (
 MOST_MEDIA = 10
 """Media items that one message can have."""
 
-_PATTERN = re.compile(r"[a-z]+/(?:\*|[a-z0-9.+-]+)")
+_PATTERN = r"[a-z]+/(?:\*|[a-z0-9.+-]+)"
 _TEXT = {"type": "string", "minLength": 1}
 _ASK_LATER = msg("Ask again later: run the same command.")
 
@@ -87,7 +87,7 @@ def _statuses(value: Any) -> tuple[str, ...]:
 
 def _patterns(value: Any) -> tuple[str, ...]:
     found = _several(value)
-    if not all(map(_PATTERN.fullmatch, found)):
+    if not all(re.fullmatch(_PATTERN, each) for each in found):
         raise ValueError
     return found
 
@@ -281,7 +281,7 @@ _DAY = {
     "type": "string",
     "description": "A day, in UTC, or a moment with its time zone; a date of TOML, or a text.",
 }
-_PATTERNS = _list_of({"type": "string", "pattern": f"^{_PATTERN.pattern}$"})
+_PATTERNS = _list_of({"type": "string", "pattern": f"^{_PATTERN}$"})
 
 SETTABLE = (
     Check(

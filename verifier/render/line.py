@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from rich.cells import cell_len, chop_cells
 from rich.containers import Lines
 from rich.text import Text
 
-_WIDE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
-_OPENING = re.escape("(`「『（[")
-_CLOSING = re.escape(").,:;?!…。、，．：；？！」』）・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ]")
-_COMMAND = "`[^`]+`"
-_LABEL = r"\[[^\[\]]+\]"
-_CHARACTERS = rf"[{_WIDE}]|[^ `{_WIDE}]+|`"
-_CLOSED = rf"(?:[{_CLOSING}]|`(?![A-Za-z]))* *"  # a backtick before a word opens a command
-_PIECE = rf" *[{_OPENING}]*(?:{_CHARACTERS}){_CLOSED}"
-_WHOLE = rf" *(?:{_COMMAND}|{_LABEL}){_CLOSED}"
+_FIRST_WIDE = "\u2e80"
+_WIDE = f"{_FIRST_WIDE}-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
+_OPENING = "(`["
+_CLOSING = ").,:;?!…]"
+_WIDE_OPENING = "「『（"
+_WIDE_CLOSING = "。、，．：；？！」』）・ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 _LEAST = 3
 """Characters on a last line, where lines have some length: fewer look lost there."""
 
@@ -77,15 +75,28 @@ def _pieces(text: str, width: int, *, cut: bool) -> Iterator[tuple[int, str]]:
     What opens before it and closes after it belongs to it. A label that is wider than a line is taken word by word,
     and so is a command unless no word may be `cut`.
     """
+    # What is wide takes `re` longer to compile than all else that help does, and most texts have none.
+    of_whole, of_word = _patterns(wide=max(text) >= _FIRST_WIDE)
     position = 0
     while position < len(text):
-        found = re.compile(_WHOLE).match(text, position)
+        found = of_whole.match(text, position)
         whole = found is not None and not cut and found[0].lstrip().startswith("`")
         if found is None or (not whole and cell_len(found[0].rstrip()) > width):
-            found = re.compile(_PIECE).match(text, position)
+            found = of_word.match(text, position)
         piece = found[0] if found else text[position:]
         yield position, piece
         position += len(piece)
+
+
+@cache
+def _patterns(*, wide: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A command or a label, and a word or one wide character, each with the marks around it."""
+    opening = re.escape(_OPENING + (_WIDE_OPENING if wide else ""))
+    closing = re.escape(_CLOSING + (_WIDE_CLOSING if wide else ""))
+    characters = rf"[{_WIDE}]|[^ `{_WIDE}]+" if wide else "[^ `]+"
+    closed = rf"(?:[{closing}]|`(?![A-Za-z]))* *"  # a backtick before a word opens a command
+    whole = rf" *(?:`[^`]+`|\[[^\[\]]+\]){closed}"
+    return re.compile(whole), re.compile(rf" *[{opening}]*(?:{characters}|`){closed}")
 
 
 def _cuts(piece: str, width: int) -> list[int]:
@@ -96,7 +107,8 @@ def _cuts(piece: str, width: int) -> list[int]:
     for part in whole:
         position += len(part)
         found.append(position)
-    if found and re.fullmatch(rf"[{_CLOSING}]+ *", last) and found[-1] - 1 > (found[-2] if found[1:] else 0):
+    only_closing = found and re.fullmatch(rf"[{re.escape(_CLOSING + _WIDE_CLOSING)}]+ *", last)
+    if only_closing and found[-1] - 1 > (found[-2] if found[1:] else 0):
         found[-1] -= 1
     return found
 

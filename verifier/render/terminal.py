@@ -37,7 +37,7 @@ NARROW = 60
 _SHORT = 6
 """Columns of names that leave room beside them in any terminal."""
 
-_URL = re.compile(r"https?://[!-~]*[/0-9A-Za-z]")
+_URL = r"https?://[!-~]*[/0-9A-Za-z]"
 
 DEFAULT_WIDTH = 180
 """Columns where the output is no terminal: wide enough that a link stays in one piece."""
@@ -142,7 +142,7 @@ def _line(text: Line | str, look: str = "") -> Line:
 
 
 def _link(line: Line) -> None:
-    for found in _URL.finditer(line.plain):
+    for found in re.finditer(_URL, line.plain):
         line.stylize(rich.style.Style(link=found[0]), *found.span())
 
 

@@ -10,7 +10,7 @@ from verifier.transport.urls import is_loopback
 PROXY_VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 """Where the proxy for https is looked for, in this order."""
 
-_PORT = re.compile(r":[0-9]+\Z")
+_PORT = r":[0-9]+\Z"
 
 
 def proxy_for(url: str, host: str, environ: Mapping[str, str]) -> str:
@@ -24,7 +24,7 @@ def proxy_for(url: str, host: str, environ: Mapping[str, str]) -> str:
     proxy = next(filter(None, map(environ.get, PROXY_VARIABLES)), "")
     if not proxy:
         return ""
-    name = _PORT.sub("", host)
+    name = re.sub(_PORT, "", host)
     exempt = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
     return "" if is_loopback(name) or is_exempt(name, exempt) else proxy
 
@@ -45,7 +45,7 @@ def _covers(entry: str, name: str) -> bool:
     try:
         address = ip_address(name)
     except ValueError:
-        above = _PORT.sub("", entry).strip(".")
+        above = re.sub(_PORT, "", entry).strip(".")
         return bool(above) and f".{name}".endswith(f".{above}")
     try:
         return address in ip_network(entry.strip("[]"), strict=False)
