@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, reduce
 from pathlib import Path
+from types import NoneType
 
 from msgspec import Struct, field
 
@@ -34,12 +35,16 @@ class Text(Struct, frozen=True, omit_defaults=True):
     typed: str = ""
 
     def __str__(self) -> str:
-        template = self.template if self.plural is None or self.values["n"] == 1 else self.plural
-        return _carrying(template.format(**self.values) if self.values else template, self.typed)
+        values = self.values
+        template = self.template if self.plural is None or values["n"] == 1 else self.plural
+        filled = template.format_map(values) if values else template
+        return _carrying(filled, self.typed) if self.typed else filled
 
 
 Value = str | int | float | bool | Text | None
 """What a sentence may hold."""
+
+_VALUES = (str, int, float, Text, NoneType)
 
 
 def msg(template: str, /, **values: object) -> Text:
@@ -56,10 +61,7 @@ def msgn(singular: str, plural: str, /, *, n: int, **values: object) -> Text:
 
 
 def _kept(values: Mapping[str, object]) -> Mapping[str, Value]:
-    return {
-        name: value if value is None or isinstance(value, str | int | float | Text) else str(value)
-        for name, value in values.items()
-    }
+    return {name: value if isinstance(value, _VALUES) else str(value) for name, value in values.items()}
 
 
 def tr(text: Text | str) -> str:

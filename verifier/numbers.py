@@ -72,7 +72,6 @@ def is_name(address: str) -> bool:
     return re.fullmatch(SENDER_NAME, address) is not None
 
 
-@lru_cache(maxsize=4096)
 def region(number: str) -> str | None:
     """The two-letter region whose number plan holds the number (`US`, `CA`, `JM`…), also of `whatsapp:+1…`.
 
@@ -91,6 +90,7 @@ def region(number: str) -> str | None:
     return found if found and found.isalpha() else None
 
 
+@lru_cache(maxsize=4096)  # a class sends from and to few numbers
 def is_us_or_canada(number: str) -> bool | None:
     """Whether the number is in the plan of the US or Canada; None where that is not known (see `region`)."""
     match = _ADDRESS.fullmatch(number)

@@ -1,8 +1,7 @@
 """Twilio's own library behind our words: the only import of twilio, and where its answers become facts or errors."""
 
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -94,7 +93,7 @@ class TwilioMessages:
 
     async def fetch_message(self, sid: str) -> Message:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`."""
-        with _translated():
+        with _Translated():
             path = self._message_path.format(sid=sid)
             answer = await self._version.request_async("GET", path)
             return _read(MessageResource, answer, path).fact(_date(answer.headers.get("date")))
@@ -102,7 +101,7 @@ class TwilioMessages:
     async def list_media(self, sid: str) -> tuple[Media, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json`, all items in their order."""
         items: list[Media] = []
-        with _translated():
+        with _Translated():
             async for page in self._pages(MediaPage, self._media_path.format(sid=sid), MEDIA_PAGES):
                 for item in page.media_list:
                     if item.uri is not None:
@@ -122,7 +121,7 @@ class TwilioMessages:
             "MediaUrl": list(draft.media_urls) or None,
             "Body": draft.body,
         }
-        with _translated():
+        with _Translated():
             path = _path(self._client.messages)
             answer = await self._version.request_async("POST", path, data=form)
             made: MessageResource = json.decode(answer.text, type=MessageResource)
@@ -136,7 +135,7 @@ class TwilioMessages:
 
         It ends with the first page that holds nothing since `since`, or after `MESSAGE_PAGES`.
         """
-        with _translated():
+        with _Translated():
             wanted = {"To": to, "From": from_, "PageSize": MESSAGES_PER_PAGE}
             path = _path(self._client.messages)
             async for page in self._pages(MessagePage, path, MESSAGE_PAGES, **wanted):
@@ -153,7 +152,7 @@ class TwilioMessages:
 
     async def fetch_account(self) -> Account:
         """`GET /2010-04-01/Accounts/{Sid}.json`, whose body holds the account's token: only what is named is kept."""
-        with _translated():
+        with _Translated():
             path = _path(self._version.accounts(self.account_sid))
             account = _read(AccountResource, await self._version.request_async("GET", path), path)
             self._must_be_ours(account.sid)
@@ -161,13 +160,13 @@ class TwilioMessages:
 
     async def list_numbers(self, number: str | None = None) -> tuple[Number, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers.json`."""
-        with _translated():
+        with _Translated():
             found = await self._numbers(NumberPage, _path(self._client.incoming_phone_numbers), number)
             return tuple([Number(each.phone_number, each.can("mms")) for each in found])
 
     async def list_caller_ids(self, number: str | None = None) -> tuple[str, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/OutgoingCallerIds.json`."""
-        with _translated():
+        with _Translated():
             found = await self._numbers(CallerPage, _path(self._client.outgoing_caller_ids), number)
             return tuple([each.phone_number for each in found])
 
@@ -241,15 +240,15 @@ def signature(url: str, form: Mapping[str, str], token: str) -> str:
     return made
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
+class _Translated:
     """Answers of a wrong shape surface in twilio as errors of many kinds; all mean the same."""
-    try:
-        yield
-    except VerifierError:
-        raise
-    except _OF_WRONG_SHAPE as error:
-        raise nonsense() from error
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, _OF_WRONG_SHAPE) and not isinstance(error, VerifierError):
+            raise nonsense() from error
 
 
 def _path(resource: Any) -> str:

@@ -159,7 +159,8 @@ class _Grading:
             raise interrupted()
         else:
             inquiry = Inquiry(key, messages, self._schedule.lane(messages), [row])
-            row.inquiry = self._inquiries[key] = inquiry
+            row.asked = key
+            self._inquiries[key] = inquiry
             self._schedule.add(inquiry.lane, inquiry)
 
     def _begin(self, inquiry: Inquiry, now: float) -> None:
@@ -253,8 +254,8 @@ class _Grading:
                 return
             row = self._window.popleft()
             yield verdict
-            if row.inquiry is not None:
-                del self._inquiries[row.inquiry.key]
+            if row.asked is not None:
+                del self._inquiries[row.asked]
 
     def _heed_stop(self) -> None:
         if not self._plan.stop.is_set():

@@ -13,12 +13,12 @@ from verifier.verifying.verify import FIRST_PAUSE, LONGEST_PAUSE
 
 @dataclass(slots=True, eq=False)
 class QueuedSubmission:
-    """A submission in its order, and the inquiry that was begun for it."""
+    """A submission in its order; `asked` is what an inquiry was begun about for it, if one was."""
 
     submission: Submission
     reading: Reading
     verdict: Verdict | None = None
-    inquiry: "Inquiry | None" = None
+    asked: Asked | None = None
 
 
 @dataclass(slots=True, eq=False)

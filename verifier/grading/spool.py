@@ -32,6 +32,7 @@ CREATE TABLE counting (first INTEGER PRIMARY KEY, line TEXT NOT NULL);
 CREATE TABLE earlier (first INTEGER NOT NULL, line TEXT NOT NULL);
 CREATE INDEX earlier_by ON earlier (first);
 CREATE TABLE mark (digest BLOB PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
+BEGIN;
 """
 
 
@@ -200,13 +201,11 @@ class Spool:
 
     def _write(self) -> None:
         with _translated():
-            self._file.execute("BEGIN")
             numbered = (
                 (number, line, first) for number, (line, first) in enumerate(self._lines, self._written)
             )
             self._file.executemany("INSERT INTO verdict VALUES (?, ?, ?)", numbered)
             self._file.executemany("INSERT OR IGNORE INTO mark VALUES (?, ?)", self._marks.items())
-            self._file.execute("COMMIT")
         self._written += len(self._lines)
         self._lines, self._marks = [], {}
 

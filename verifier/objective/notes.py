@@ -1,6 +1,8 @@
 """Notes on the evidence: true, worth saying, and deciding nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+
+from msgspec import Struct
 
 from verifier.i18n import Text, msg
 from verifier.models import Evidence, Message, Note
@@ -9,53 +11,53 @@ from verifier.objective.pending import NOT_SENT, is_media_pending, was_never_fet
 from verifier.printable import mask_numbers
 
 _LONGEST_QUOTE = 200
+_UNDELIVERED = ("undelivered", "failed")
 
 
 def notes_on(evidence: Evidence, objective: Objective = MMS) -> tuple[Note, ...]:
     """All notes that apply, in the order of `NOTES`; repairs of the SID come first."""
-    repairs = tuple(Note("sid-mended", repair) for repair in evidence.reading.repairs)
+    found = [Note("sid-mended", repair) for repair in evidence.reading.repairs]
     message = evidence.message
-    if message is None:
-        return repairs  # what tells of numbers and error codes is not even loaded
-    return repairs + tuple(
-        note for concerns, notes in NOTES if concerns(objective) for note in notes(evidence, message)
+    if message is not None:  # else what tells of numbers and error codes is not even loaded
+        asked = [check.name for check in objective.checks]
+        for each in NOTES:
+            if (each.beside is None or each.beside in asked) and each.without not in asked:
+                note = each.on(evidence, message)
+                if note is not None:
+                    found.append(note)
+    return tuple(found)
+
+
+def _inbound(_evidence: Evidence, message: Message) -> Note | None:
+    if message.direction != "inbound":
+        return None
+    return Note("inbound", msg("The message is inbound: somebody sent it to the account."))
+
+
+def _ways(_evidence: Evidence, message: Message) -> Note | None:
+    """What its addresses say of the way that the message went."""
+    from verifier.numbers import channel, is_us_or_canada  # where there is a message only
+
+    sender, recipient = message.from_ or "", message.to or ""
+    name = channel(sender) or channel(recipient)
+    if name is not None:
+        text = msg("The message went by {channel}, not by carrier MMS.", channel=name)
+        return Note("other-channel", text, name)
+    if is_us_or_canada(sender) is not False and is_us_or_canada(recipient) is not False:
+        return None
+    return Note(
+        "outside-us-canada",
+        msg(
+            "A number is outside the US and Canada. Twilio delivers no MMS there: "
+            "the recipient gets an SMS with a link."
+        ),
     )
 
 
-def _inbound(_evidence: Evidence, message: Message) -> Iterator[Note]:
-    if message.direction == "inbound":
-        yield Note("inbound", msg("The message is inbound: somebody sent it to the account."))
-
-
-def _channel(_evidence: Evidence, message: Message) -> Iterator[Note]:
-    from verifier.numbers import channel  # where there is a message only
-
-    name = channel(message.from_ or "") or channel(message.to or "")
-    if name is not None:
-        yield Note(
-            "other-channel", msg("The message went by {channel}, not by carrier MMS.", channel=name), name
-        )
-
-
-def _region(_evidence: Evidence, message: Message) -> Iterator[Note]:
-    from verifier.numbers import channel, is_us_or_canada  # as above
-
-    if channel(message.from_ or "") or channel(message.to or ""):
-        return
-    if False in (is_us_or_canada(message.from_ or ""), is_us_or_canada(message.to or "")):
-        yield Note(
-            "outside-us-canada",
-            msg(
-                "A number is outside the US and Canada. Twilio delivers no MMS there: "
-                "the recipient gets an SMS with a link."
-            ),
-        )
-
-
-def _not_sent(_evidence: Evidence, message: Message) -> Iterator[Note]:
+def _not_sent(_evidence: Evidence, message: Message) -> Note | None:
     status = message.status or ""
-    if not_sent := NOT_SENT.get(status):
-        yield Note(status, not_sent[0])
+    not_sent = NOT_SENT.get(status)
+    return Note(status, not_sent[0]) if not_sent else None
 
 
 def _reason(message: Message) -> Text:
@@ -71,77 +73,67 @@ def _reason(message: Message) -> Text:
     return msg("Twilio gives no reason that we know.")
 
 
-def _undelivered(_evidence: Evidence, message: Message) -> Iterator[Note]:
-    opening = msg("The message did not arrive ({status}).", status=message.status)
-    yield from _delivery(message, opening)
+def _undelivered(_evidence: Evidence, message: Message) -> Note | None:
+    if message.status not in _UNDELIVERED:
+        return None
+    return _delivery(message, msg("The message did not arrive ({status}).", status=message.status))
 
 
-def _undelivered_media(evidence: Evidence, message: Message) -> Iterator[Note]:
+def _undelivered_media(evidence: Evidence, message: Message) -> Note | None:
+    if message.status not in _UNDELIVERED:
+        return None
     if not (message.sid.startswith("MM") and evidence.media):
-        yield from _undelivered(evidence, message)
-        return
+        return _undelivered(evidence, message)
     opening = msg(
         "The message exists and has media, so the objective is met; it did not arrive ({status}).",
         status=message.status,
     )
-    yield from _delivery(message, opening)
+    return _delivery(message, opening)
 
 
-def _delivery(message: Message, opening: Text) -> Iterator[Note]:
-    if message.status not in ("undelivered", "failed"):
-        return
-    reason = _reason(message)
+def _delivery(message: Message, opening: Text) -> Note:
+    reason, status = _reason(message), message.status or ""
     if message.error_code is None:
-        yield Note(message.status, msg("{opening} {reason}", opening=opening, reason=reason))
-        return
+        return Note(status, msg("{opening} {reason}", opening=opening, reason=reason))
     code = str(message.error_code)
     text = msg("{opening} Error {code}: {reason}", opening=opening, code=code, reason=reason)
-    yield Note(message.status, text, code)
+    return Note(status, text, code)
 
 
-def _media_gone(evidence: Evidence, message: Message) -> Iterator[Note]:
-    empty = message.num_media and evidence.media == () and not was_never_fetched(evidence)
-    if empty and not is_media_pending(evidence):
-        yield Note(
-            "media-gone",
-            msg(
-                "The media was deleted or has expired: Twilio keeps it for 400 days, or for less by setting."
-            ),
-        )
+def _media_gone(evidence: Evidence, message: Message) -> Note | None:
+    empty = evidence.media == () and message.num_media and not was_never_fetched(evidence)
+    if not empty or is_media_pending(evidence):
+        return None
+    return Note(
+        "media-gone",
+        msg("The media was deleted or has expired: Twilio keeps it for 400 days, or for less by setting."),
+    )
 
 
-def _hack_parity(evidence: Evidence, message: Message) -> Iterator[Note]:
-    if message.sid.startswith("MM") and evidence.media == () and not is_media_pending(evidence):
-        yield Note(
-            "hack-parity",
-            msg("The game's own HACK button would accept this SID: it does not look at the list."),
-        )
+def _hack_parity(evidence: Evidence, message: Message) -> Note | None:
+    if evidence.media != () or not message.sid.startswith("MM") or is_media_pending(evidence):
+        return None
+    return Note(
+        "hack-parity",
+        msg("The game's own HACK button would accept this SID: it does not look at the list."),
+    )
 
 
-def _always(_objective: Objective) -> bool:
-    return True
+class Remark(Struct, frozen=True):
+    """A note that a message may call for, where the objective has a check `beside` it, or is `without` one."""
+
+    on: Callable[[Evidence, Message], Note | None]
+    beside: str | None = None
+    without: str | None = None
 
 
-def _where_mms(objective: Objective) -> bool:
-    return objective.asks("mms-sid")
-
-
-def _where_media(objective: Objective) -> bool:
-    return objective.asks("has-media")
-
-
-def _elsewhere(objective: Objective) -> bool:
-    return not objective.asks("has-media")
-
-
-NOTES: tuple[tuple[Callable[[Objective], bool], Callable[[Evidence, Message], Iterator[Note]]], ...] = (
-    (_always, _inbound),
-    (_where_mms, _channel),
-    (_where_mms, _region),
-    (_always, _not_sent),
-    (_where_media, _undelivered_media),
-    (_elsewhere, _undelivered),
-    (_where_media, _media_gone),
-    (_where_mms, _hack_parity),
+NOTES = (
+    Remark(_inbound),
+    Remark(_ways, beside="mms-sid"),
+    Remark(_not_sent),
+    Remark(_undelivered_media, beside="has-media"),
+    Remark(_undelivered, without="has-media"),
+    Remark(_media_gone, beside="has-media"),
+    Remark(_hack_parity, beside="mms-sid"),
 )
 """What can be said about a message, and of which objectives: what is no MMS' business is not said elsewhere."""

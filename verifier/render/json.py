@@ -81,10 +81,10 @@ def judged_fields(verdict: Verdict, run: Run, style: Style) -> dict[str, Any]:
     """One verdict as the report's JSON has it."""
     points = run.earned(verdict)
     submission = verdict.submission
-    return verdict_fields(verdict, style) | {
-        "points": None if points is None else json_number(points),
-        "source": {"file": run.file_of(submission), "line": submission.line} if submission.line else None,
-    }
+    fields = verdict_fields(verdict, style)
+    fields["points"] = None if points is None else json_number(points)
+    fields["source"] = {"file": run.file_of(submission), "line": submission.line} if submission.line else None
+    return fields
 
 
 def verdict_fields(verdict: Verdict, style: Style) -> dict[str, Any]:
@@ -157,4 +157,5 @@ def timestamp(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     # Twice as quick as strftime, which shows where a million rows are written.
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
