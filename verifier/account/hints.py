@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from verifier.account.connect import Connection
 from verifier.errors import VerifierError
 from verifier.i18n import Text, msg
-from verifier.models import CheckResult, Note, Verdict
+from verifier.models import CheckResult, Note, Outcome, Verdict
 
 
 def kept(text: Text, connection: Connection) -> Text:
@@ -53,6 +53,8 @@ def keeping(connection: Connection) -> Callable[[Verdict], Verdict]:
         return each if text is each.text else replace(each, text=text)
 
     def verdict(each: Verdict) -> Verdict:
+        if each.outcome is Outcome.PASSED and not each.notes:
+            return each  # there is nothing left to type
         checks, notes = tuple(map(check, each.checks)), tuple(map(note, each.notes))
         same = all(map(is_, checks, each.checks)) and all(map(is_, notes, each.notes))
         return each if same else replace(each, checks=checks, notes=notes)

@@ -103,6 +103,7 @@ class _Grading:
         while not self._all_read or self._window:
             self._heed_stop()
             self._fill(source)
+            self.tasks.set_out()
             self._record()
             yield from self._decided()
             self._collect()

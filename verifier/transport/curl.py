@@ -59,6 +59,7 @@ class Handle:
         self._body = bytearray()
         self._lines: list[bytes] = []
         self._method = "GET"
+        self._fresh = False
         self._proxy: str | None = None
         self._fields: tuple[Mapping[str, str], tuple[str, str] | None] | None = None
         self._certificates = certificates(os.environ)
@@ -74,7 +75,9 @@ class Handle:
         self._lines.clear()
         curl.setopt(pycurl.URL, request.url)
         # When a used connection breaks, libcurl sends the request again over another one, even a POST.
-        curl.setopt(pycurl.FRESH_CONNECT, fresh or request.method == "POST")
+        if self._fresh != (fresh or request.method == "POST"):
+            self._fresh = not self._fresh
+            curl.setopt(pycurl.FRESH_CONNECT, self._fresh)
         if request.method != self._method or request.method == "POST":
             _set_method(curl, request)
             self._method = request.method
@@ -93,7 +96,7 @@ class Handle:
         headers = self._headers()
         status = self.curl.getinfo(pycurl.RESPONSE_CODE)
         # Absolute, and spelt as libcurl would follow it; a server's bytes need not be UTF-8.
-        if location := self.curl.getinfo_raw(pycurl.REDIRECT_URL):
+        if "location" in headers and (location := self.curl.getinfo_raw(pycurl.REDIRECT_URL)):
             headers["location"] = location.decode("latin-1")
         return Response(status, bytes(self._body), headers)
 

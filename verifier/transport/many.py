@@ -113,6 +113,8 @@ class Transport:
                 handle, transfer, wake = self._taken(curl)
                 self._idle.append(handle)
                 wake(handle.outage(code, transfer.host))
+        # What was begun meanwhile is on its way while its answers' like are looked at.
+        self._multi.perform()
 
     def _interrupt(self) -> None:
         for curl in list(self._busy):

@@ -95,6 +95,10 @@ class Tasks(Generic[Item, Result]):
         done, self._finished = self._finished, []
         return done
 
+    def set_out(self) -> None:
+        """Let what has been begun be on its way, before anything else is done."""
+        self._turn(0.0)
+
     def dismiss(self) -> None:
         """Give up what has not ended."""
         for task in list(self._tasks.values()):

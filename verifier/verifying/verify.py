@@ -116,8 +116,9 @@ async def _fetch_message(messages: Messages, message_sid: str) -> Message:
 async def _list_media(messages: Messages, message: Message, message_sid: str) -> tuple[Media, ...]:
     media = await messages.list_media(message_sid)
     owner = (message.sid.lower(), message.account_sid.lower())
-    if any((item.parent_sid.lower(), item.account_sid.lower()) != owner for item in media):
-        raise _mismatch()
+    for item in media:
+        if (item.parent_sid.lower(), item.account_sid.lower()) != owner:
+            raise _mismatch()
     return media
 
 
@@ -133,14 +134,12 @@ def _seen_at(message: Message | None) -> datetime:
     Either can be wrong, a learner's or a proxy's, and only what is old by both is past waiting for. A clock that is
     behind the message's own date tells nothing.
     """
-    clocks = [datetime.now(UTC)]
+    now = datetime.now(UTC)
     if message is None or message.date_created is None:
-        return clocks[0]
-    if message.answered_at is not None:
-        clocks.append(message.answered_at)
-    return min(
-        (clock for clock in clocks if clock >= message.date_created - MEDIA_LAG), default=message.date_created
-    )
+        return now
+    clocks = [now] if message.answered_at is None else [now, message.answered_at]
+    made = message.date_created - MEDIA_LAG
+    return min([clock for clock in clocks if clock >= made], default=message.date_created)
 
 
 def _no_list(trouble: NotFound) -> NotFound:
