@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field
 from verifier.models import Media, Message
 
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTHS = {f" {name} ": number for number, name in enumerate(_NAMES, start=1)}
+_MONTHS = {f" {name} ": f"-{number:02}-" for number, name in enumerate(_NAMES, start=1)}
 
 Text = Annotated[str, Meta(min_length=1)]
 """What is never empty."""
@@ -132,14 +132,6 @@ def _moment(text: str | None) -> datetime | None:
         return None
     month = _MONTHS.get(text[7:12])
     if len(text) == 31 and month and text[25:] == " +0000":
-        return datetime(
-            int(text[12:16]),
-            month,
-            int(text[5:7]),
-            int(text[17:19]),
-            int(text[20:22]),
-            int(text[23:25]),
-            tzinfo=UTC,
-        )
+        return datetime.fromisoformat(f"{text[12:16]}{month}{text[5:7]}T{text[17:25]}+00:00")
     moment = parsedate_to_datetime(text)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,6 +1,6 @@
 """What is asked about one message: for whom, how long it has taken, and when it is asked again."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from verifier.account.protocols import Messages
 from verifier.grading.pace import pause_before_repeat
@@ -11,8 +11,7 @@ from verifier.transport.retry import Policy
 from verifier.verifying.verify import FIRST_PAUSE, LONGEST_PAUSE
 
 
-@dataclass(slots=True, eq=False)
-class QueuedSubmission:
+class QueuedSubmission(Struct, eq=False):
     """A submission in its order; `asked` is what an inquiry was begun about for it, if one was."""
 
     submission: Submission
@@ -21,8 +20,7 @@ class QueuedSubmission:
     asked: Asked | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Inquiry:
+class Inquiry(Struct, eq=False):
     """The first of the `rows` is the one that is judged.
 
     `latest` is the verdict of one that is repeated, `verdict` the one that stands. Moments and times in seconds.

@@ -94,7 +94,7 @@ class Spool:
             self._begin(position, verdict, earlier, by_hand)
         else:
             self._go_on(first, verdict)
-        if verdict.asked is not None and _sid(verdict.asked.sid) in self._seen:
+        if verdict.sid is not None and _sid(verdict.sid) in self._seen and verdict.asked is not None:
             self._marks.setdefault(_message(verdict.asked), position)
         for digest in _shared(verdict, marks):
             self._marks.setdefault(digest, position)
@@ -312,12 +312,10 @@ def _sid(sid: str) -> bytes:
     return _digest("sid", sid)
 
 
-def _shared(verdict: Verdict, marks: Iterable[str]) -> Iterator[bytes]:
+def _shared(verdict: Verdict, marks: Iterable[str]) -> list[bytes]:
     """What a verdict may share with another learner's."""
-    if verdict.sid is not None:
-        yield _sid(verdict.sid)
-    for mark in marks:
-        yield _digest("mark", mark)
+    sids = [] if verdict.sid is None else [_sid(verdict.sid)]
+    return sids + [_digest("mark", mark) for mark in marks]
 
 
 def _digest(*parts: str) -> bytes:

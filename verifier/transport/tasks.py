@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from dataclasses import dataclass
 from functools import partial
 from heapq import heappop, heappush
 from itertools import count
@@ -55,8 +54,7 @@ class Pause(Struct, frozen=True):
         yield self
 
 
-@dataclass(slots=True, eq=False)
-class _Task(Generic[Item, Result]):
+class _Task(Struct, Generic[Item, Result], eq=False):
     item: Item
     coroutine: Coroutine[Wait, Any, Result]
     give_up: Callable[[], None] = lambda: None
