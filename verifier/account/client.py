@@ -1,7 +1,7 @@
 """Twilio's own library behind our words: the only import of twilio, and where its answers become facts or errors."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -87,6 +87,7 @@ class TwilioMessages:
         )
         self._client.api.base_url = base_url
         self._version = self._client.api.v2010
+        self._root = self._version.absolute_url("/").rstrip("/")
         any_message = self._client.messages("{sid}")
         self._message_path, self._media_path = _path(any_message), _path(any_message.media)
         self._item_path = _path(any_message.media("{item}"))
@@ -95,22 +96,30 @@ class TwilioMessages:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`."""
         with _Translated():
             path = self._message_path.format(sid=sid)
-            answer = await self._version.request_async("GET", path)
+            answer = await self._get(path)
             return _read(MessageResource, answer, path).fact(_date(answer.headers.get("date")))
 
     async def list_media(self, sid: str) -> tuple[Media, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json`, all items in their order."""
-        items: list[Media] = []
         with _Translated():
-            async for page in self._pages(MediaPage, self._media_path.format(sid=sid), MEDIA_PAGES):
-                for item in page.media_list:
-                    if item.uri is not None:
-                        _must_be_about(self._item_path.format(sid=sid, item=item.sid), item.uri)
-                    items.append(item.fact())
+            path = self._media_path.format(sid=sid)
+            page = _read(MediaPage, await self._get(path), path)
+            items = self._items(page, sid)
+            for _ in range(MEDIA_PAGES - 1):
+                if not page.next_page_uri:
+                    break
+                page = await self._next(page, path)
+                items += self._items(page, sid)
         # A list without end is not Twilio's, so its emptiness so far proves nothing.
         if page.next_page_uri:
             raise nonsense()
         return tuple(items)
+
+    def _items(self, page: MediaPage, sid: str) -> list[Media]:
+        for item in page.media_list:
+            if item.uri is not None:
+                _must_be_about(self._item_path.format(sid=sid, item=item.sid), item.uri)
+        return [item.fact() for item in page.media_list]
 
     async def create_message(self, draft: "Draft") -> Message:
         """`POST /2010-04-01/Accounts/{AccountSid}/Messages.json`; never repeats it."""
@@ -154,7 +163,7 @@ class TwilioMessages:
         """`GET /2010-04-01/Accounts/{Sid}.json`, whose body holds the account's token: only what is named is kept."""
         with _Translated():
             path = _path(self._version.accounts(self.account_sid))
-            account = _read(AccountResource, await self._version.request_async("GET", path), path)
+            account = _read(AccountResource, await self._get(path), path)
             self._must_be_ours(account.sid)
             return Account(account.sid, account.type, account.status)
 
@@ -189,14 +198,22 @@ class TwilioMessages:
     ) -> AsyncIterator[AnyPage]:
         """A list's pages, at most so many; a page is asked for when it is needed."""
         given = {name: value for name, value in wanted.items() if value is not None}
-        answer = await self._version.request_async("GET", path, params=given)
-        for left in reversed(range(most)):
-            page = _read(kind, answer, path)
-            yield page
-            if not page.next_page_uri or not left:
+        page = _read(kind, await self._get(path, given), path)
+        yield page
+        for _ in range(most - 1):
+            if not page.next_page_uri:
                 return
-            url = self._version.domain.absolute_url(page.next_page_uri)
-            answer = await self._client.request_async("GET", url)
+            page = await self._next(page, path)
+            yield page
+
+    def _get(self, path: str, wanted: Mapping[str, object] | None = None) -> Awaitable[TwilioResponse]:
+        """What Twilio's version and domain would ask for; a third of a request's way through the library is theirs."""
+        asked: Awaitable[TwilioResponse] = self._client.request_async("GET", self._root + path, params=wanted)
+        return asked
+
+    async def _next(self, page: AnyPage, path: str) -> AnyPage:
+        url = self._version.domain.absolute_url(page.next_page_uri)
+        return _read(type(page), await self._client.request_async("GET", url), path)
 
     def _must_be_ours(self, account_sid: str) -> None:
         if account_sid.lower() != self.account_sid.lower():
