@@ -1,6 +1,7 @@
 """The checks that ask the same of everybody, and the registry of all checks."""
 
 import re
+from functools import lru_cache
 
 from verifier.i18n import msg, msgn
 from verifier.models import Evidence, Message
@@ -20,6 +21,7 @@ SAMPLES = (
 _SEND_MEDIA = msg("Send a message with a media URL: `verifier send --to +1… --media-url https://…`")
 _KEPT_FROM_LOOKING = msg("Twilio, the network or the credentials kept us from looking.")
 _NEVER = msg("Never: what Twilio says of a message it has found is enough.")
+_IS_MMS = passed(msg("The SID starts with MM: Twilio took it as an MMS."))
 _NO_DIRECTION = msg("Twilio gives no direction.")
 
 
@@ -27,10 +29,12 @@ def message_found(evidence: Evidence) -> Answer:
     """Whether the account holds a message with this SID."""
     if evidence.reading.sid is None and evidence.trouble is None:
         return failed(evidence.reading.problem or msg("This is no message SID."), evidence.reading.help)
-    account = shorten(evidence.account_sid or "")
     if evidence.missing:
         return failed(
-            msg("Account {account} holds no message with this SID.", account=account),
+            msg(
+                "Account {account} holds no message with this SID.",
+                account=shorten(evidence.account_sid or ""),
+            ),
             msg(
                 "Check that the SID is complete and that the message was sent from this account: "
                 "`verifier verify --latest` shows the newest one there."
@@ -38,7 +42,12 @@ def message_found(evidence: Evidence) -> Answer:
         )
     if evidence.message is None:
         return _not_looked_at(evidence)
-    return passed(msg("Account {account} holds this message.", account=account))
+    return _held(evidence.account_sid or "")
+
+
+@lru_cache(maxsize=64)  # what a class has in common is said once
+def _held(account_sid: str) -> Answer:
+    return passed(msg("Account {account} holds this message.", account=shorten(account_sid)))
 
 
 @of_message
@@ -46,7 +55,7 @@ def mms_sid(message: Message) -> Answer:
     """Whether the SID of the message that was fetched starts with MM."""
     prefix = message.sid[:2]
     if prefix == "MM":
-        return passed(msg("The SID starts with MM: Twilio took it as an MMS."))
+        return _IS_MMS
     return failed(
         msg("The SID starts with {prefix}, not with MM: this is an SMS.", prefix=prefix), _SEND_MEDIA
     )
@@ -57,14 +66,18 @@ def has_media(evidence: Evidence) -> Answer:
     if evidence.message is None:
         return skipped()
     if evidence.media:
-        count = len(evidence.media)
-        return passed(msgn("The message has {n} media item.", "The message has {n} media items.", n=count))
+        return _with_media(len(evidence.media))
     if is_media_pending(evidence):
         return undecided(
             msg("The media is still on its way: the Media list is empty, and the message is new."),
             msg("Wait a minute and ask again: `verifier verify {sid}`", sid=evidence.message.sid),
         )
     return _not_looked_at(evidence) if evidence.media is None else _without_media(evidence, evidence.message)
+
+
+@lru_cache(maxsize=64)  # as above
+def _with_media(count: int) -> Answer:
+    return passed(msgn("The message has {n} media item.", "The message has {n} media items.", n=count))
 
 
 def _without_media(evidence: Evidence, message: Message) -> Answer:

@@ -1,7 +1,6 @@
 """One libcurl handle: what every request shares, what a request sets, and what comes back of it."""
 
 import os
-import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,8 +21,6 @@ LIBRARIES: str = pycurl.version
 
 QUICK_EXIT = 322
 """CURLOPT_QUICK_EXIT, which pycurl has no name for: leaving does not wait for a look-up that is still under way."""
-
-_FIELD = re.compile(r"^([^:\s]+):([^\r\n]*)", re.MULTILINE)
 
 _OUTAGES: dict[int, Callable[[FailedRequest], Unavailable]] = {
     pycurl.E_OPERATION_TIMEDOUT: outages.timed_out,
@@ -132,8 +129,8 @@ class Handle:
     def _headers(self) -> dict[str, str]:
         """Of the last block, since those of interim answers and of a proxy come before it."""
         text = b"".join(self._lines).decode("latin-1")
-        found = _FIELD.findall(text, text.rfind("\nHTTP/") + 1)
-        return {name.lower(): value.strip() for name, value in found}
+        fields = [line.partition(":") for line in text[text.rfind("\nHTTP/") + 1 :].split("\n")]
+        return {name.lower(): value.strip() for name, colon, value in fields if colon}
 
     def _attempt(self, host: str, *, sent: bool) -> FailedRequest:
         return FailedRequest(host, sent, self._limits, self._certificates)
