@@ -1,5 +1,6 @@
 """Judging many submissions at once: order, one look each, bounds, and that no bug or outage fails anybody."""
 
+import gc
 from collections import Counter
 from itertools import count, islice
 
@@ -269,3 +270,17 @@ def test_a_roster_that_breaks_off_loses_no_verdict():
     assert outcomes(islice(verdicts, 2)) == ["passed", "passed"]
     with pytest.raises(UsageError, match="no such profile"):
         next(verdicts)
+
+
+def test_a_row_that_is_done_with_is_gone():
+    """Nothing of it is left for the garbage collector, whose search would grow with the class."""
+    account = FakeAccount()
+    gc.collect()
+    gc.disable()
+    try:
+        for _verdict in grade(submissions(*range(200)), lambda _: account, Plan(jobs=4)):
+            pass
+        left = gc.collect()
+    finally:
+        gc.enable()
+    assert left < 200

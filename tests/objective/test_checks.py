@@ -57,6 +57,12 @@ def test_an_mms_with_media_passes():
     assert verdict(evidence()) is PASSED
 
 
+def test_checks_that_were_all_skipped_pass_nobody():
+    """Where nothing was asked nothing was learnt."""
+    asks_media = replace(objectives.MMS, checks=objectives.MMS.checks[1:])
+    assert verdict(Evidence(Reading(MMS, MMS), NOW, ACCOUNT, missing=True), asks_media) is UNDECIDED
+
+
 def test_an_sms_without_media_gets_all_three_checks():
     """For an SM message the report says both that it is no MMS and that it carries nothing."""
     assert outcomes(evidence(message(SMS, num_media=0), ())) == [PASSED, FAILED, FAILED]

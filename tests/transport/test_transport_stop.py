@@ -149,3 +149,30 @@ def test_a_transport_that_is_thrown_away_is_closed_in_order():
         del transport, tasks, circle
         gc.collect()  # what can't be closed is printed, which a warning makes an error
         assert gone() is None
+
+
+def test_what_is_begun_sets_out_before_its_answer_is_waited_for():
+    """Over an open connection it is at the server already, while whoever began it does something else."""
+    with hanging(server.answer()) as (there, wait_for):
+        transport, tasks = Transport(PATIENT), Tasks()
+        run(transport(Request("GET", there.url)))
+        tasks.begin(None, outcome_of(transport(Request("GET", there.url))))
+        tasks.set_out()
+        wait_for(1)
+        tasks.dismiss()
+
+
+def test_what_an_answer_begins_sets_out_with_it():
+    """The turn that brings the answer sends the next request."""
+    with hanging(server.answer()) as (there, wait_for):
+        transport, tasks, answered = Transport(PATIENT), Tasks(), []
+
+        async def ask_twice() -> None:
+            answered.append(await transport(Request("GET", there.url)))
+            await transport(Request("GET", there.url))
+
+        tasks.begin(None, ask_twice())
+        while not answered:
+            transport.turn(0.1)
+        wait_for(1)
+        tasks.dismiss()

@@ -207,7 +207,7 @@ class TwilioMessages:
             yield page
 
     def _get(self, path: str, wanted: Mapping[str, object] | None = None) -> Awaitable[TwilioResponse]:
-        """What Twilio's version and domain would ask for; a third of a request's way through the library is theirs."""
+        """Asked of the client at once: the library's version and domain would do no more than put the URL together."""
         asked: Awaitable[TwilioResponse] = self._client.request_async("GET", self._root + path, params=wanted)
         return asked
 

@@ -47,10 +47,7 @@ class Objective(Struct, frozen=True):
 
     def asks(self, check: str) -> bool:
         """Whether it has a check of this name."""
-        for each in self.checks:  # noqa: SIM110 - asked several times for each verdict, where any() takes twice as long
-            if each.name == check:
-                return True
-        return False
+        return any(each.name == check for each in self.checks)
 
     def question(self, submission: Submission) -> str:
         """What it asks of this learner alone; empty where it asks the same of everybody."""

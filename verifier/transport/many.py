@@ -113,7 +113,7 @@ class Transport:
                 handle, transfer, wake = self._taken(curl)
                 self._idle.append(handle)
                 wake(handle.outage(code, transfer.host))
-        # What was begun meanwhile is on its way while its answers' like are looked at.
+        # What was begun meanwhile sets out before anything else is done.
         self._multi.perform()
 
     def _interrupt(self) -> None:
