@@ -176,3 +176,32 @@ def test_what_an_answer_begins_sets_out_with_it():
             transport.turn(0.1)
         wait_for(1)
         tasks.dismiss()
+
+
+def test_no_answer_is_left_behind_by_a_turn():
+    """One that comes while another is being looked at is given by the same turn, not after the next wait."""
+    first_is_looked_at = threading.Event()
+
+    def second(visit: server.Visit) -> bool:
+        first_is_looked_at.wait(SOON)
+        return server.answer()(visit)
+
+    with LocalServer(server.answer()) as quick, LocalServer(second) as slow:
+        transport, tasks, given = Transport(PATIENT), Tasks(), []
+
+        async def look_for_long() -> None:
+            given.append(await transport(Request("GET", quick.url)))
+            first_is_looked_at.set()
+            time.sleep(0.5)  # noqa: ASYNC251 - as judging does, it keeps this thread
+
+        async def ask() -> None:
+            given.append(await transport(Request("GET", slow.url)))
+
+        tasks.begin(None, ask())
+        while not slow.seen:
+            transport.turn(0.1)
+        tasks.begin(None, look_for_long())
+        while not given:
+            transport.turn(0.1)
+        assert len(given) == 2
+        tasks.dismiss()

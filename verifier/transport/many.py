@@ -96,14 +96,22 @@ class Transport:
         return partial(self._take_back, handle)
 
     def turn(self, seconds: float) -> None:
-        """Wait up to `seconds` until something can be moved, and wake whoever has their answer."""
+        """Wait up to `seconds` until something can be moved, and wake whoever has their answer.
+
+        What they begin sets out at once, and no answer is left behind: the next wait would not end for it.
+        """
         if seconds:
             self._multi.select(seconds)
         if self._stop.is_set():
             self._interrupt()
             return
         self._multi.perform()
-        left = 1
+        while self._wake_answered():
+            self._multi.perform()
+
+    def _wake_answered(self) -> bool:
+        """Wake whoever has their answer, or hears why there is none; whether anybody was."""
+        woken, left = False, 1
         while left:
             left, answered, failed = self._multi.info_read()
             for curl in answered:
@@ -113,8 +121,8 @@ class Transport:
                 handle, transfer, wake = self._taken(curl)
                 self._idle.append(handle)
                 wake(handle.outage(code, transfer.host))
-        # What was begun meanwhile sets out before anything else is done.
-        self._multi.perform()
+            woken = woken or bool(answered or failed)
+        return woken
 
     def _interrupt(self) -> None:
         for curl in list(self._busy):
