@@ -80,9 +80,8 @@ def test_an_unknown_format_is_a_usage_error(verifier):
 def test_no_library_is_loaded_to_explain():
     """Neither twilio, nor libcurl, nor the number plan is needed offline."""
     probe = (
-        "import sys; sys.argv = ['verifier', 'explain', '30034']\n"
-        "from verifier.__main__ import main\n"
-        "main(sys.argv[1:])\n"
+        "import sys; from verifier.__main__ import main\n"
+        "main(['explain', '30034'])\n"
         "print(sorted({'twilio', 'pycurl', 'aiohttp', 'requests', 'phonenumbers'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)

@@ -49,9 +49,8 @@ def test_a_pipe_gets_no_picture_and_no_request_for_one(verifier):
 def test_no_picture_library_is_loaded_without_a_picture(sandbox):
     """A report without a picture pays for none of what pictures need."""
     probe = (
-        f"import sys; sys.argv = ['verifier', 'verify', '{MMS}']\n"
-        "from verifier.__main__ import main\n"
-        "main(sys.argv[1:])\n"
+        "import sys; from verifier.__main__ import main\n"
+        f"main(['verify', '{MMS}'])\n"
         "print(sorted({'PIL', 'textual_image', 'verifier.content', 'verifier.picture'} & set(sys.modules)))"
     )
     environ = {"PYTHONPATH": ":".join(sys.path), "LC_ALL": "C.UTF-8", **sandbox}

@@ -48,9 +48,8 @@ def test_no_sid_at_all_is_a_wrong_answer(verifier):
 def test_a_malformed_sid_pays_for_no_library():
     """Neither twilio, nor libcurl, nor a database is loaded to refuse what is no SID."""
     probe = (
-        "import sys; sys.argv = ['verifier', 'verify', 'MM12']\n"
-        "from verifier.__main__ import main\n"
-        "main(sys.argv[1:])\n"
+        "import sys; from verifier.__main__ import main\n"
+        "main(['verify', 'MM12'])\n"
         "print(sorted({'twilio', 'pycurl', 'sqlite3', 'requests', 'phonenumbers'} & set(sys.modules)))"
     )
     # Measuring coverage loads a database in every process.

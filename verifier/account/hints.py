@@ -24,16 +24,8 @@ def _kept(text: Text, *, options: str, practised: bool) -> Text:
     if practised:
         text = _practised(text)
     # Most sentences of a verdict name no command, and there are many verdicts.
-    return replace(text, typed=options) if _may_name_commands(text) else text
-
-
-def _may_name_commands(text: Text) -> bool:
-    if "`" in text.template:
-        return True
-    for value in text.values.values():  # noqa: SIM110 - any() takes three times as long, for each check of a class
-        if isinstance(value, Text):
-            return True
-    return False
+    names_commands = "`" in text.template or any(isinstance(value, Text) for value in text.values.values())
+    return replace(text, typed=options) if names_commands else text
 
 
 def keeping(connection: Connection) -> Callable[[Verdict], Verdict]:

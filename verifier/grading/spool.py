@@ -94,8 +94,9 @@ class Spool:
             self._begin(position, verdict, earlier, by_hand)
         else:
             self._go_on(first, verdict)
-        if verdict.sid is not None and _sid(verdict.sid) in self._seen and verdict.asked is not None:
-            self._marks.setdefault(_message(verdict.asked), position)
+        asked = verdict.asked
+        if asked is not None and _sid(asked.sid) in self._seen:
+            self._marks.setdefault(_message(asked), position)
         for digest in _shared(verdict, marks):
             self._marks.setdefault(digest, position)
             self._seen.add(digest)

@@ -1,7 +1,7 @@
 """The checks that ask the same of everybody, and the registry of all checks."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from verifier.i18n import msg, msgn
 from verifier.models import Evidence, Message
@@ -132,7 +132,7 @@ def own_words(message: Message) -> Answer:
     step = msg('Send one in your own words: `verifier send --to +1… --body "…"`')
     if not words:
         return failed(msg("The message has no text."), step)
-    if words in map(_plain, SAMPLES):
+    if words in _samples():
         return failed(msg("The message has the sample's text."), step)
     return passed(msg("The message is in words of its own."))
 
@@ -206,6 +206,11 @@ def _channel(message: Message) -> str | None:
 def _plain(text: str) -> str:
     """Without what is lost between a page and a phone: quotation marks, case, and blanks."""
     return re.sub(r"[\s'‘’\"“”]+", "", fold(text)).casefold()
+
+
+@cache
+def _samples() -> frozenset[str]:
+    return frozenset(map(_plain, SAMPLES))
 
 
 MESSAGE_FOUND = Check(

@@ -1,7 +1,5 @@
 """The verdict that an objective's checks make of what was learnt about a submission."""
 
-from collections.abc import Sequence
-
 from verifier.errors import CredentialsError
 from verifier.models import CheckResult, Evidence, Outcome, Submission, Verdict
 from verifier.objective.check import Check
@@ -14,7 +12,9 @@ _BY_WEIGHT = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.PASSED)
 def judge(submission: Submission, evidence: Evidence, objective: Objective = MMS) -> Verdict:
     """The verdict with all its checks, in their order, and with the notes on the evidence."""
     results = tuple([_result(check, evidence, submission) for check in objective.checks])
-    outcome = _heaviest([result.outcome for result in results])
+    outcomes = [result.outcome for result in results]
+    # Where every check was skipped nothing was learnt.
+    outcome = next((outcome for outcome in _BY_WEIGHT if outcome in outcomes), Outcome.UNDECIDED)
     trouble = evidence.trouble if outcome is Outcome.UNDECIDED else None
     return Verdict(
         submission,
@@ -31,13 +31,6 @@ def judge(submission: Submission, evidence: Evidence, objective: Objective = MMS
         about=objective.question(submission),
         took=evidence.took,
     )
-
-
-def _heaviest(outcomes: Sequence[Outcome]) -> Outcome:
-    for outcome in _BY_WEIGHT:
-        if outcome in outcomes:
-            return outcome
-    return Outcome.UNDECIDED  # where every check was skipped nothing was learnt
 
 
 def _result(check: Check, evidence: Evidence, submission: Submission) -> CheckResult:

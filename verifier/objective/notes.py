@@ -11,7 +11,6 @@ from verifier.objective.pending import NOT_SENT, is_media_pending, was_never_fet
 from verifier.printable import mask_numbers
 
 _LONGEST_QUOTE = 200
-_UNDELIVERED = ("undelivered", "failed")
 
 
 def notes_on(evidence: Evidence, objective: Objective = MMS) -> tuple[Note, ...]:
@@ -74,25 +73,27 @@ def _reason(message: Message) -> Text:
 
 
 def _undelivered(_evidence: Evidence, message: Message) -> Note | None:
-    if message.status not in _UNDELIVERED:
-        return None
-    return _delivery(message, msg("The message did not arrive ({status}).", status=message.status))
+    return _delivery(message, met=False)
 
 
 def _undelivered_media(evidence: Evidence, message: Message) -> Note | None:
-    if message.status not in _UNDELIVERED:
+    return _delivery(message, met=message.sid.startswith("MM") and bool(evidence.media))
+
+
+def _delivery(message: Message, *, met: bool) -> Note | None:
+    """Why a message did not arrive; with the objective `met` that is said first, since it counts."""
+    status = message.status
+    if status not in ("undelivered", "failed"):
         return None
-    if not (message.sid.startswith("MM") and evidence.media):
-        return _undelivered(evidence, message)
-    opening = msg(
-        "The message exists and has media, so the objective is met; it did not arrive ({status}).",
-        status=message.status,
+    opening = (
+        msg(
+            "The message exists and has media, so the objective is met; it did not arrive ({status}).",
+            status=status,
+        )
+        if met
+        else msg("The message did not arrive ({status}).", status=status)
     )
-    return _delivery(message, opening)
-
-
-def _delivery(message: Message, opening: Text) -> Note:
-    reason, status = _reason(message), message.status or ""
+    reason = _reason(message)
     if message.error_code is None:
         return Note(status, msg("{opening} {reason}", opening=opening, reason=reason))
     code = str(message.error_code)

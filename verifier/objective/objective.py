@@ -51,13 +51,7 @@ class Objective(Struct, frozen=True):
 
     def question(self, submission: Submission) -> str:
         """What it asks of this learner alone; empty where it asks the same of everybody."""
-        return "\n".join(
-            [
-                check.filled(submission.fields)
-                for check in self.checks
-                if check.setting is not None and check.columns
-            ]
-        )
+        return "\n".join([check.filled(submission.fields) for check in self.checks if check.columns])
 
     def of_roster(self, headings: Iterable[str]) -> "Objective":
         """The same objective for learners whose cells stand under these headings: `{student_id}` under `Student ID`.

@@ -56,7 +56,6 @@ class Handle:
         self._body = bytearray()
         self._lines: list[bytes] = []
         self._method = "GET"
-        self._fresh = False
         self._proxy: str | None = None
         self._fields: tuple[Mapping[str, str], tuple[str, str] | None] | None = None
         self._certificates = certificates(os.environ)
@@ -72,9 +71,7 @@ class Handle:
         self._lines.clear()
         curl.setopt(pycurl.URL, request.url)
         # When a used connection breaks, libcurl sends the request again over another one, even a POST.
-        if self._fresh != (fresh or request.method == "POST"):
-            self._fresh = not self._fresh
-            curl.setopt(pycurl.FRESH_CONNECT, self._fresh)
+        curl.setopt(pycurl.FRESH_CONNECT, fresh or request.method == "POST")
         if request.method != self._method or request.method == "POST":
             _set_method(curl, request)
             self._method = request.method
