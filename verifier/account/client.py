@@ -96,30 +96,22 @@ class TwilioMessages:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json`."""
         with _Translated():
             path = self._message_path.format(sid=sid)
-            answer = await self._get(path)
+            answer = await self._ask("GET", path)
             return _read(MessageResource, answer, path).fact(_date(answer.headers.get("date")))
 
     async def list_media(self, sid: str) -> tuple[Media, ...]:
         """`GET /2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json`, all items in their order."""
+        items: list[Media] = []
         with _Translated():
-            path = self._media_path.format(sid=sid)
-            page = _read(MediaPage, await self._get(path), path)
-            items = self._items(page, sid)
-            for _ in range(MEDIA_PAGES - 1):
-                if not page.next_page_uri:
-                    break
-                page = await self._next(page, path)
-                items += self._items(page, sid)
+            async for page in self._pages(MediaPage, self._media_path.format(sid=sid), MEDIA_PAGES):
+                for item in page.media_list:
+                    if item.uri is not None:
+                        _must_be_about(self._item_path.format(sid=sid, item=item.sid), item.uri)
+                    items.append(item.fact())
         # A list without end is not Twilio's, so its emptiness so far proves nothing.
         if page.next_page_uri:
             raise nonsense()
         return tuple(items)
-
-    def _items(self, page: MediaPage, sid: str) -> list[Media]:
-        for item in page.media_list:
-            if item.uri is not None:
-                _must_be_about(self._item_path.format(sid=sid, item=item.sid), item.uri)
-        return [item.fact() for item in page.media_list]
 
     async def create_message(self, draft: "Draft") -> Message:
         """`POST /2010-04-01/Accounts/{AccountSid}/Messages.json`; never repeats it."""
@@ -132,7 +124,7 @@ class TwilioMessages:
         }
         with _Translated():
             path = _path(self._client.messages)
-            answer = await self._version.request_async("POST", path, data=form)
+            answer = await self._ask("POST", path, data=form)
             made: MessageResource = json.decode(answer.text, type=MessageResource)
             _must_be_about(self._message_path.format(sid=made.sid), made.uri)
             return made.fact()
@@ -163,7 +155,7 @@ class TwilioMessages:
         """`GET /2010-04-01/Accounts/{Sid}.json`, whose body holds the account's token: only what is named is kept."""
         with _Translated():
             path = _path(self._version.accounts(self.account_sid))
-            account = _read(AccountResource, await self._get(path), path)
+            account = _read(AccountResource, await self._ask("GET", path), path)
             self._must_be_ours(account.sid)
             return Account(account.sid, account.type, account.status)
 
@@ -198,22 +190,19 @@ class TwilioMessages:
     ) -> AsyncIterator[AnyPage]:
         """A list's pages, at most so many; a page is asked for when it is needed."""
         given = {name: value for name, value in wanted.items() if value is not None}
-        page = _read(kind, await self._get(path, given), path)
-        yield page
-        for _ in range(most - 1):
-            if not page.next_page_uri:
-                return
-            page = await self._next(page, path)
+        answer = await self._ask("GET", path, params=given)
+        for left in reversed(range(most)):
+            page = _read(kind, answer, path)
             yield page
+            if not page.next_page_uri or not left:
+                return
+            url = self._version.domain.absolute_url(page.next_page_uri)
+            answer = await self._client.request_async("GET", url)
 
-    def _get(self, path: str, wanted: Mapping[str, object] | None = None) -> Awaitable[TwilioResponse]:
-        """Asked of the client at once: the library's version and domain would do no more than put the URL together."""
-        asked: Awaitable[TwilioResponse] = self._client.request_async("GET", self._root + path, params=wanted)
+    def _ask(self, method: str, path: str, **carrying: object) -> Awaitable[TwilioResponse]:
+        """By the library's client itself: its version and domain would do no more than put the URL together."""
+        asked: Awaitable[TwilioResponse] = self._client.request_async(method, self._root + path, **carrying)
         return asked
-
-    async def _next(self, page: AnyPage, path: str) -> AnyPage:
-        url = self._version.domain.absolute_url(page.next_page_uri)
-        return _read(type(page), await self._client.request_async("GET", url), path)
 
     def _must_be_ours(self, account_sid: str) -> None:
         if account_sid.lower() != self.account_sid.lower():
